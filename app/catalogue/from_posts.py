@@ -1,6 +1,6 @@
 """A 留言 that says what should be published becomes a proposal to change the catalogue; the post is answered all the same."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ def register() -> None:
             detail=feedback.Asked("怎么调整", _whats),
             words="哪个事项、怎么调整",
             shows_reason=True,
+            hold=_hold,
             take_down=_take_down,
         )
     )
@@ -61,3 +62,13 @@ def _stands(proposal: Proposal) -> feedback.Standing:
 def _take_down(proposal_id: int, why: str, *, by: User | None) -> bool:
     """The words come down with those of the post."""
     return service.take_words_down(db.session.get_one(Proposal, proposal_id), why, by=by)
+
+
+def _hold(proposal_id: int, as_read: Callable[[str], str]) -> None:
+    """The proposal in a clerk's words, and what was decided."""
+    proposal = db.session.get_one(Proposal, proposal_id)
+    proposed = () if proposal.are_words_down else ("text", "reason")  # those of before are never public
+    for field in (*proposed, "decision", "adjustment"):
+        if (now := as_read(was := getattr(proposal, field))) != was:
+            setattr(proposal, field, now)
+    db.session.flush()

@@ -62,6 +62,8 @@ def release(proposal: Proposal, text: str, reason: str, *, by: User) -> Proposal
         rules.require_other_words({"text": (words, proposal.text), "reason": (why, proposal.reason)})
     leave.guard(proposal, words, more=privacy.TELLING)
     leave.guard(proposal, why, "reason", more=privacy.TELLING)
+    for said, field in ((words, "text"), (why, "reason")):
+        feedback.require_unnamed(feedback.Into.CATALOGUE, proposal.id, said, field)
     proposal.text, proposal.reason = words, why
     proposal.words_down_at, proposal.words_down_why = None, ""
     proposal.state, proposal.checked_at, proposal.checked_by_id = State.OPEN, clock.now(), by.id
@@ -112,6 +114,8 @@ def decide(proposal: Proposal, outcome: Outcome, decision: str, adjustment: str,
         raise Refused("最多 100 字", "adjustment")
     leave.guard(proposal, words, "decision", more=privacy.TELLING)
     leave.guard(proposal, into, "adjustment", more=privacy.TELLING)
+    for said, field in ((words, "decision"), (into, "adjustment")):
+        feedback.require_unnamed(feedback.Into.CATALOGUE, proposal.id, said, field)
     proposal.state, proposal.outcome, proposal.decision = State.DECIDED, outcome, words
     proposal.adjustment, proposal.decided_at, proposal.decided_by_id = into, clock.now(), by.id
     audit.record(by, Did.DECIDED, proposal)

@@ -1,6 +1,6 @@
 """A 留言 that belongs to a point of an agenda is put there as a question, and answered with the opinions of that event."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -30,6 +30,7 @@ def register() -> None:
             quotes=True,
             words="提问（工作人员看过后公开）",
             touch=_touch,
+            hold=_hold,
             take_down=_take_down,
         )
     )
@@ -77,3 +78,8 @@ def _touch(opinion_id: int) -> None:
     """The event's page names the post: a page that was remembered is made again."""
     event_id = select(Opinion.event_id).where(Opinion.id == opinion_id).scalar_subquery()
     db.session.execute(update(Tally).where(Tally.event_id == event_id).values(changes=Tally.changes + 1))
+
+
+def _hold(opinion_id: int, as_read: Callable[[str], str]) -> None:
+    """Each version of the answer with its reason, and what came of it."""
+    after.as_read(db.session.get_one(Opinion, opinion_id), as_read)

@@ -1,6 +1,6 @@
 """A 留言 that is a doubt about what a village published becomes a question on its board, answered there within its days."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from app import clock, feedback
 from app.core.accounts.models import User
 from app.core.regions.scope import inside
-from app.db import db
+from app.db import db, hold
 from app.errors import Refused
 from app.village import showing
 from app.village.addresses import question_path, title_of
@@ -37,6 +37,7 @@ def register() -> None:
             quotes=True,
             words="疑问（大家都能看到）",
             touch=_touch,
+            hold=_hold,
             take_down=_take_down,
         )
     )
@@ -88,3 +89,11 @@ def _take_down(question_id: int, why: str, *, by: User | None) -> bool:
 def _touch(question_id: int) -> None:
     """The page of the book names the post beside the question: one that was remembered is made again."""
     db.session.execute(update(Question).where(Question.id == question_id).values(version=Question.version + 1))
+
+
+def _hold(question_id: int, as_read: Callable[[str], str]) -> None:
+    """What was answered, here and before it went up."""
+    question = db.session.get_one(Question, question_id)
+    hold(question)
+    question.answer, question.village_answer = as_read(question.answer), as_read(question.village_answer)
+    db.session.flush()

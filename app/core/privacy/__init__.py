@@ -1,7 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.covered import Shown, require_none_back, without_covered
+from app.core.privacy.covered import Shown, looked_for, pieces_in, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
     LEAST_REASON,
@@ -25,6 +25,7 @@ from app.core.privacy.linking import Release, SingledOut, singling_out
 from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, mask_name, mask_phone, to_group
 from app.core.privacy.naming import Named, find_known, find_names, may_be_name, without_names
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
+from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.core.privacy.publishing import examined_file, guard_file, refused_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import KEYED_BYTES, keyed_hash, keyed_marks, seal, sign, signed, unseal
@@ -35,6 +36,7 @@ from app.core.privacy.unnamed import require_unnamed, without_name
 
 __all__ = [
     "FIELDS",
+    "EVERYDAY",
     "FORCES",
     "FORCE_LABELS",
     "GAP",
@@ -86,6 +88,8 @@ __all__ = [
     "is_telling",
     "keyed_hash",
     "keyed_marks",
+    "laws_in",
+    "looked_for",
     "mask_email",
     "mask_field",
     "mask_id",
@@ -94,6 +98,7 @@ __all__ = [
     "mask_phone",
     "mark_in",
     "may_be_name",
+    "pieces_in",
     "masked_text",
     "refusal",
     "reasons_joined",

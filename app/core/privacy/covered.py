@@ -1,61 +1,134 @@
 """Whether a text brings back what was masked or cut out of somebody's words.
 
-Letters are compared as people read them: in one width, without the blanks and marks between. Three in a row of a covered
+Letters are compared as people read them: in one width, without accents, without the blanks and marks between; a number is one
+letter, however it is written (十二栋 is 12栋), so that 20 of a telephone is not found in 2026. Three in a row of a covered
 piece that stand nowhere in what everyone may read are covered words (four where much was cut, for then
-everyday words are among them); so is a shorter piece, one letter together with its neighbour.
+everyday words are among them); so is a shorter piece, one letter together with its neighbour, a number between both of its
+neighbours. What the machine masks by itself is left to the guard, which finds it in every text.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
-from app.core.privacy.cutting import GAP, Gap, gaps
-from app.core.privacy.unnamed import folded
+from app.core.privacy.cutting import GAP, MARKS, stretches
+from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.errors import Refused
 
 RUN, RUN_OF_MUCH, MUCH = 3, 4, 200  # letters in a row; and in a row where more letters than MUCH are missing
-EVERYDAY = (  # what no office can say anything without
-    "工作人员 有关部门 相关部门 村委会 居委会 村民委员会 居民委员会 办事处 派出所 负责人 承办人 自来水 老百姓 人民政府 办公室 "
-    "没有人 不能 已经 进行 处理 解决 问题 情况 反映 现场 联系 安排 要求 希望 建议 什么时候 为什么 怎么办 两个月 一个月 每个月 "
-    "第一次 第二次 一直没 还没有 也没有 都没有 的时候 的问题 的情况 的工作 的人员"
-)
+LENGTHS = range(2, RUN + 3)  # of what a piece is looked for by: a short one with both neighbours at most
+MEASURES = frozenset("年月日号时分点元角万亿天周个度米次第条户人")  # of a number and these nothing is anybody's own
+JOINT = "\x1f"
+LETTER = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+|[^\s]")
+VALUES = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"〇": 0}
+TIMES = {"十": 10, "百": 100, "千": 1000}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Words as they were written and as everyone reads them, text by text; what one of them shows, none of them covers."""
+    """Words as they were written and as everyone reads them, text by text; what one of them shows, none of them covers.
+
+    `machine`: the same texts as the machine alone masks them, where it did.
+    """
 
     original: tuple[str, ...]
     shown: tuple[str, ...]
+    machine: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(written: str) -> str:
+    """A letter as it is compared; "" for marks, blanks and accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", written).casefold() if letter.isalnum())
+
+
+def _number(letters: str) -> str:
+    """Chinese figures as digits: 二〇二六, 十二, 一百二十; as they stand where they make no number."""
+    if not any(letter in TIMES for letter in letters):
+        return "".join(str(VALUES[letter]) for letter in letters)
+    total, digit = 0, -1
+    for letter in letters:
+        if letter in TIMES:
+            total, digit = total + (1 if digit < 0 else digit) * TIMES[letter], -1
+        else:
+            digit = VALUES[letter]
+    return str(total + max(digit, 0))
 
 
 class _Letters:
-    """The letters of a text as they are compared, each with its place."""
+    """The letters of a text as they are compared, each with its place: first, and behind the last, where it is a number."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        pairs = [(letter, place) for place, written in enumerate(text) for letter in folded(written)]
-        self.letters = "".join(letter for letter, _ in pairs)
-        self.places = [place for _, place in pairs]
+        pairs = [(letter, place) for place, written in enumerate(text) for letter in _folded(written)]
+        plain = "".join(letter for letter, _ in pairs)
+        self.letters: list[str] = []
+        self.places: list[tuple[int, int]] = []
+        self.figures: list[bool] = []
+        for one in LETTER.finditer(plain):
+            is_chinese = one[0][0] in VALUES or one[0][0] in TIMES
+            self.letters.append(_number(one[0]) if is_chinese else one[0])
+            self.places.append((pairs[one.start()][1], pairs[one.end() - 1][1] + 1))
+            self.figures.append(one[0].isascii() and one[0].isdigit() or (is_chinese and len(one[0]) > 1))
+
+    def within(self, start: int, end: int) -> range:
+        """The letters that stand there in the text, whole: of a number one digit is enough."""
+        return range(
+            bisect_right(self.places, start, key=itemgetter(1)), bisect_left(self.places, end, key=itemgetter(0))
+        )
+
+    def windows(self, lengths: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Everything so many letters long: from, up to, and in one word."""
+        for length in lengths:
+            for at in range(len(self.letters) - length + 1):
+                yield at, at + length, JOINT.join(self.letters[at : at + length])
 
 
-def brought_back(text: str, words: Iterable[Shown], free: Iterable[str] = ()) -> str:
-    """The first covered words the text holds, as it writes them; "" for none. `free` words are nobody's own."""
-    said = _Letters(text)
-    for start, end in _hidden(said, words, free):
-        return text[said.places[start] : said.places[end - 1] + 1]
+def pieces_in(text: str) -> set[str]:
+    """All stretches of a text of which one may be a covered piece."""
+    return {piece for _, _, piece in _Letters(text).windows(LENGTHS)}
+
+
+def looked_for(words: Iterable[Shown], free: Iterable[str] = ()) -> set[str]:
+    """What the covered pieces are looked for by; without what the same words show, and what `free` texts say."""
+    found: set[str] = set()
+    for one in words:
+        pieces = set(_pieces(one))
+        found |= pieces - _standing(pieces, [part for shown in one.shown for part in MARKS.split(shown)])
+    return found - _standing(found, free)
+
+
+def _standing(pieces: Collection[str], texts: Iterable[str]) -> set[str]:
+    """Which of these stand in one of the texts."""
+    lengths = {piece.count(JOINT) + 1 for piece in pieces}
+    return {piece for text in texts if lengths and text for _, _, piece in _Letters(text).windows(lengths)} & set(
+        pieces
+    )
+
+
+def brought_back(text: str, words: Iterable[Shown | str], free: Iterable[str] = ()) -> str:
+    """The first covered words the text holds, as it writes them; "" for none.
+
+    `words` may be what they are looked for by (`looked_for`) as well; `free` words are nobody's own.
+    """
+    for start, end in _hidden(text, words, free):
+        return text[start:end]
     return ""
 
 
-def without_covered(text: str, words: Iterable[Shown], free: Iterable[str] = ()) -> str:
+def without_covered(text: str, words: Iterable[Shown | str], free: Iterable[str] = ()) -> str:
     """The text with stars where it brings covered words back."""
-    said, letters = _Letters(text), list(text)
-    for start, end in _hidden(said, words, free):
-        for place in said.places[start:end]:
-            letters[place] = "*"
+    letters = list(text)
+    for start, end in _hidden(text, words, free):
+        for place in range(start, end):
+            letters[place] = "*" if _folded(text[place]) else text[place]
     return "".join(letters)
 
 
-def require_none_back(text: str, words: Iterable[Shown], field: str, free: Iterable[str] = ()) -> None:
+def require_none_back(text: str, words: Iterable[Shown | str], field: str, free: Iterable[str] = ()) -> None:
     """Refused beside the field, with the words, when a text that everyone will read brings covered words back."""
     back = brought_back(text, words, free) if text else ""
     if back:
@@ -64,56 +137,76 @@ def require_none_back(text: str, words: Iterable[Shown], field: str, free: Itera
         )
 
 
-def _hidden(said: _Letters, words: Iterable[Shown], free: Iterable[str]) -> list[tuple[int, int]]:
-    """Stretches of covered letters in a text, first to last, none touching another."""
-    nobodys = [folded(one) for one in (*EVERYDAY.split(), *free)]
-    spans: set[tuple[int, int]] = set()
-    for one in words:
-        stands = [*map(folded, one.shown), *nobodys]
-        found = _runs(said.letters, one) | {span for short in _short(one) for span in _all_of(said.letters, short)}
-        spans |= {(start, end) for start, end in found if not any(said.letters[start:end] in text for text in stands)}
-    return list(_joined(sorted(spans)))
+def _hidden(text: str, words: Iterable[Shown | str], free: Iterable[str]) -> list[tuple[int, int]]:
+    """Stretches of the text that are covered, first to last, none touching another."""
+    given = list(words)
+    pieces = {one for one in given if isinstance(one, str)} | looked_for(one for one in given if isinstance(one, Shown))
+    if not pieces:
+        return []
+    said = _Letters(text)
+    found = [one for one in said.windows({piece.count(JOINT) + 1 for piece in pieces}) if one[2] in pieces]
+    nobodys = _standing({piece for _, _, piece in found}, [*EVERYDAY, *free, *laws_in(text)]) if found else set()
+    spans = sorted((start, end) for start, end, piece in found if piece not in nobodys)
+    return [(said.places[start][0], said.places[end - 1][1]) for start, end in _joined(spans)]
 
 
-def _all_of(letters: str, short: str) -> Iterator[tuple[int, int]]:
-    at = letters.find(short)
-    while at >= 0:
-        yield at, at + len(short)
-        at = letters.find(short, at + 1)
+def _pieces(words: Shown) -> Iterator[str]:
+    """What is covered of these words, as it is looked for."""
+    covered: list[tuple[_Letters, range]] = []
+    for number, (shown, original) in enumerate(zip(words.shown, words.original, strict=True)):
+        masked = words.machine[number] if number < len(words.machine) else original
+        covered += _missing(shown, original, masked)
+    run = RUN_OF_MUCH if sum(len(piece) for _, piece in covered) > MUCH else RUN
+    for said, piece in covered:
+        yield from filter(_is_own, _of_length(said, piece, run) if len(piece) >= run else _short(said, piece))
 
 
-def _missing(words: Shown) -> Iterator[Gap]:
+def _missing(shown: str, original: str, machine: str) -> Iterator[tuple[_Letters, range]]:
     """What is covered, piece by piece; where nobody can say which pieces are, the whole text may be."""
-    for shown, original in zip(words.shown, words.original, strict=True):
-        found = gaps(shown, original)
-        yield from found if found is not None else [Gap("", original, "")]
+    found = stretches(shown, original)
+    bare = "".join(original.split())
+    if found == []:
+        return
+    said = _Letters(bare)
+    by_machine = {at for span in stretches(machine, original) or () for at in said.within(*span)}
+    for span in found if found is not None else [(0, len(bare))]:
+        left = [at for at in said.within(*span) if at not in by_machine]
+        for piece in _in_a_row(left):
+            yield said, piece
 
 
-def _runs(letters: str, words: Shown) -> set[tuple[int, int]]:
-    """Where letters stand that follow on one another in a covered piece."""
-    pieces = [folded(gap.words) for gap in _missing(words)]
-    run = RUN_OF_MUCH if sum(map(len, pieces)) > MUCH else RUN
-    asked = {letters[at : at + run] for at in range(len(letters) - run + 1)}
-    found = {one for piece in pieces for one in _of_length(piece, run) if one in asked}
-    return {(at, at + run) for at, one in enumerate(_of_length(letters, run)) if one in found}
+def _in_a_row(numbers: Sequence[int]) -> Iterator[range]:
+    start = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield range(numbers[start], numbers[at - 1] + 1)
+            start = at
 
 
-def _of_length(text: str, run: int) -> Iterator[str]:
-    return (text[at : at + run] for at in range(len(text) - run + 1))
+def _of_length(said: _Letters, piece: range, run: int) -> Iterator[str]:
+    return (JOINT.join(said.letters[at : at + run]) for at in range(piece.start, piece.stop - run + 1))
 
 
-def _short(words: Shown) -> set[str]:
-    """What a piece of fewer letters is looked for by: its letters; one letter, or figures, with what stands beside."""
-    found: set[str] = set()
-    for gap in _missing(words):
-        bare, before, after = folded(gap.words), folded(gap.before), folded(gap.after)
-        if 0 < len(bare) <= RUN and not bare.isalpha():
-            found.add(before + bare + after)
-        elif len(bare) == 1:
-            found |= {one for one in (before + bare, bare + after) if len(one) > 1 and one.isalpha()}
-        elif 0 < len(bare) <= RUN:
-            found.add(bare)
-    return found
+def _short(said: _Letters, piece: range) -> Iterator[str]:
+    """A piece of fewer letters: whole; one letter, or with figures, with what stands beside."""
+    before, after = (
+        range(max(0, piece.start - 1), piece.start),
+        range(piece.stop, min(piece.stop + 1, len(said.letters))),
+    )
+    bare = [said.letters[at] for at in piece]
+    beside = [[said.letters[at] for at in one if not said.figures[at]] for one in (before, after)]
+    if any(said.figures[at] for at in piece):
+        yield JOINT.join([*(said.letters[at] for at in before), *bare, *(said.letters[at] for at in after)])
+    elif len(bare) == 1:
+        yield from (JOINT.join(one) for one in ([*beside[0], *bare], [*bare, *beside[1]]) if len(one) > 1)
+    else:
+        yield JOINT.join(bare)
+
+
+def _is_own(piece: str) -> bool:
+    """May it be somebody's: more than one letter, and more than a number with what it counts?"""
+    letters = piece.split(JOINT)
+    return len(letters) > 1 and not all(letter.isdigit() or letter in MEASURES for letter in letters)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -6,12 +6,12 @@ and nothing is published that its author did not write.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from app.errors import Refused
 
 GAP = "【略】"
 LETTERS, WORDS = "*＊█■…", ("【略】", "【删节】", "【已隐去】")
+MARKS = re.compile("[" + LETTERS + "]+|" + "|".join(WORDS))
 BLANK = re.compile(r"\s+")
 MASKED_BY_MACHINE = "隐去个人信息"  # why pieces are missing where nobody but the machine took any
 LEAST_REASON = 4
@@ -29,13 +29,14 @@ def mark_in(said: str) -> str:
     return next((mark for mark in WORDS if mark not in said), GAP)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without its blanks and line ends, which are compared nowhere."""
     return BLANK.sub("", text)
 
 
 def is_cut(shown: str, original: str) -> bool:
     """Were pieces masked or cut? Blanks and line ends do not count."""
-    return _bare(shown) != _bare(original)
+    return bare(shown) != bare(original)
 
 
 def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
@@ -44,7 +45,7 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     Between two marks stands one piece of the original, in the order of the original; without a mark at its beginning or
     end the text begins or ends where the original does. `is_cut_already`: the marks in it are gaps too.
     """
-    said, whole = _bare(original), _bare(shown)
+    said, whole = bare(original), bare(shown)
     if whole == said:
         return ""
     pieces = _marks("" if is_cut_already else said).split(whole)
@@ -60,28 +61,31 @@ def strange(shown: str, original: str, *, is_cut_already: bool = False) -> str:
     return ""
 
 
-class Gap(NamedTuple):
-    """What stands under a mark, with the letter before and the letter behind."""
-
-    before: str
-    words: str
-    after: str
-
-
-def gaps(shown: str, original: str) -> list[Gap] | None:
-    """What stands under each mark; None where the two do not fit together, or in more than one way."""
-    said, whole = _bare(original), _bare(shown)
+def stretches(shown: str, original: str) -> list[tuple[int, int]] | None:
+    """What stands under each mark, as places in the original without its blanks; None where the two do not fit together, or
+    in more than one way. Where each mark stands for one letter nobody has to guess.
+    """
+    said, whole = bare(original), bare(shown)
     if not said or whole == said:
         return []
     if not whole:
-        return [Gap("", said, "")]
+        return [(0, len(said))]
     for marks in (_marks(said), _marks("")):
         pieces = marks.split(whole)
         found = _between(pieces, said)
         turned = _between([piece[::-1] for piece in reversed(pieces)], said[::-1])
         if found and turned and found == [(len(said) - end, len(said) - start) for start, end in reversed(turned)]:
-            return [Gap(said[max(0, start - 1) : start], said[start:end], said[end : end + 1]) for start, end in found]
-    return None
+            return found
+    return _letter_by_letter(whole, said)
+
+
+def _letter_by_letter(shown: str, said: str) -> list[tuple[int, int]] | None:
+    covered = [at for at, (one, other) in enumerate(zip(shown, said, strict=False)) if one in LETTERS and one != other]
+    if len(shown) != len(said) or any(shown[at] != said[at] for at in set(range(len(said))) - set(covered)):
+        return None
+    under = set(covered)
+    begin, end = [at for at in covered if at - 1 not in under], [at + 1 for at in covered if at + 1 not in under]
+    return list(zip(begin, end, strict=True))
 
 
 def _between(pieces: Sequence[str], said: str) -> list[tuple[int, int]] | None:

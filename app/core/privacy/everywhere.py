@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.core.privacy.cutting import Gap, gaps
+from app.core.privacy.cutting import bare, stretches
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.unnamed import folded
 from app.errors import Refused
@@ -27,12 +27,14 @@ def require_masked_everywhere(shown: Sequence[str], original: Sequence[str], fie
 
 
 def _pieces(shown: str, original: str) -> list[str]:
-    return [piece for gap in gaps(shown, original) or () if len(piece := _told_apart(gap)) > 1]
+    said = bare(original)
+    found = (_told_apart(said, start, end) for start, end in stretches(shown, original) or ())
+    return [piece for piece in found if len(piece) > 1]
 
 
-def _told_apart(gap: Gap) -> str:
+def _told_apart(said: str, start: int, end: int) -> str:
     """The covered letters; of one or two, which may stand in any word, with the surname before them or what is beside."""
-    words, before, after = folded(gap.words), folded(gap.before), folded(gap.after)
+    before, words, after = (folded(said[a:b]) for a, b in ((max(0, start - 1), start), (start, end), (end, end + 1)))
     if not words.isalpha():
         return ""
     if len(words) == 1:

@@ -65,9 +65,11 @@ def keyed_hash(kind: str, value: str) -> str:
 
 def keyed_marks(kind: str, values: Iterable[str]) -> Iterator[bytes]:
     """A short keyed hash of each (BLAKE2b, RFC 7693), for the many pieces of a text that is not kept itself."""
-    key = _data_key(f"hash {kind}")
+    begun = blake2b(key=_data_key(f"hash {kind}"), digest_size=KEYED_BYTES).copy
     for value in values:
-        yield blake2b(value.encode("utf-8", "surrogatepass"), key=key, digest_size=KEYED_BYTES).digest()
+        one = begun()
+        one.update(value.encode("utf-8", "surrogatepass"))
+        yield one.digest()
 
 
 def sign(purpose: str, text: str) -> str:

@@ -6,7 +6,9 @@ whoever writes 晓禾同志 names 欧阳晓禾. A given name that is an everyday
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 
+from app.core.privacy.nobodys import EVERYDAY as EVERYDAY_WORDS
 from app.core.privacy.surnames import DOUBLE_NAMES
 from app.errors import Refused
 
@@ -36,36 +38,47 @@ def given_name(whole: str) -> str:
     return "" if len(given) < 2 or given in NOBODY or not given.isalpha() or given.isascii() else given
 
 
-def _forms(name: str) -> list[str]:
+def _is_common(given: str, others: Iterable[str]) -> bool:
+    """Is a given name a word as well: an everyday one, or what a place, a topic or an office is called?"""
+    return given in WORDS or given in EVERYDAY_WORDS or any(given in folded(other) for other in others)
+
+
+def _forms(name: str, others: Iterable[str]) -> list[str]:
     """Patterns for folded text, and no pattern for who gave no name."""
     whole = folded(name)
     if len(whole) < 2 or whole in NOBODY:
         return []
     if not (given := given_name(whole)):
         return [re.escape(whole)]
-    return [re.escape(whole), re.escape(given) + (SPOKEN_TO if given in WORDS else "")]
+    return [re.escape(whole), re.escape(given) + (SPOKEN_TO if _is_common(given, others) else "")]
 
 
-def names(text: str, name: str) -> bool:
+def names(text: str, name: str, others: Iterable[str] = ()) -> bool:
     """Does the text name the person?"""
     said = folded(text)
-    return any(re.search(form, said) for form in _forms(name))
+    return any(re.search(form, said) for form in _forms(name, others))
 
 
-def require_unnamed(text: str, hidden: str, field: str, who: str = "留言人") -> None:
-    """Refused beside the field when the text names somebody whose name is not public."""
-    if text and names(text, hidden):
+def require_unnamed(
+    text: str, hidden: str, field: str, who: str = "留言人", others: Callable[[], Iterable[str]] = tuple
+) -> None:
+    """Refused beside the field when the text names somebody whose name is not public.
+
+    `others`: what may be said though she is called so too, asked only of who seems to be named: 李路灯 forbids no 路灯.
+    """
+    if text and names(text, hidden) and names(text, hidden, others()):
         raise Refused(f"这里写了{who}的姓名（连名不带姓也算），大家都能看到。请删去，写成“{who}”", field)
 
 
-def without_name(text: str, name: str) -> str:
+def without_name(text: str, name: str, others: Callable[[], Iterable[str]] = tuple) -> str:
     """The text with the name shown as its first character and stars, and without the surname as stars alone."""
     whole = "".join(name.split())
-    if len(folded(whole)) < 2 or folded(whole) in NOBODY:
+    if len(folded(whole)) < 2 or folded(whole) in NOBODY or not names(text, name):
         return text
     form = APART.join(re.escape(letter) for letter in whole)
     text = re.sub(form, whole[0] + "*" * (len(whole) - 1), text, flags=re.IGNORECASE)
     if given := given_name(folded(whole)):
-        form = APART.join(map(re.escape, given)) + (f"(?={APART}{SPOKEN_TO})" if given in WORDS else "")
+        spoken_to = f"(?={APART}{SPOKEN_TO})" if _is_common(given, others()) else ""
+        form = APART.join(map(re.escape, given)) + spoken_to
         text = re.sub(form, "*" * len(given), text, flags=re.IGNORECASE)
     return text

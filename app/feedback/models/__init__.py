@@ -2,6 +2,7 @@
 
 from app.feedback.models.answers import Answer, Rating, Source
 from app.feedback.models.blocks import Block
+from app.feedback.models.covered import Covered, Starred
 from app.feedback.models.desks import Assignment, Extension, Opinion, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Assignment",
     "Block",
+    "Covered",
     "Extension",
     "Enclosure",
     "Opinion",
@@ -26,6 +28,7 @@ __all__ = [
     "Redated",
     "Route",
     "Source",
+    "Starred",
     "PostStep",
     "PostViews",
     "Support",

@@ -1,4 +1,4 @@
-"""By what it is seen that somebody repeats the words an author took back, also once nobody keeps them."""
+"""By what it is seen that somebody repeats words that everyone reads no more: taken back, or withheld whole."""
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,4 +12,5 @@ class TakenBack(Base):
     __tablename__ = "feedback_taken_back"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"), primary_key=True, autoincrement=False)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"), index=True)  # that it left
     marks: Mapped[bytes] = mapped_column(LargeBinary)

@@ -6,19 +6,33 @@ from collections.abc import Collection, Iterable, Iterator
 TITLE = "留言人收回了文字"
 TEXT = "留言人收回了公开的文字。编号、办理经过和统计照旧。"
 RUN = 8  # letters in a row that are hers: 村口路灯坏了 alone is how anybody calls the matter
-BETWEEN = re.compile(r"\W+")
+OWN = 4  # of these, letters that stand in nobody's words say nothing of her
+BETWEEN = re.compile(r"[\W_]+")
 
 
-def runs(text: str, names: Collection[str] = ()) -> Iterator[str]:
+def runs(text: str, nobodys: Collection[str] = ()) -> Iterator[str]:
     """Each so many letters in a row of a text, one after the other; blanks and marks between them hide nothing.
 
-    `names` are nobody's own words: what the place, the topic and the unit are called.
+    `nobodys`: what the place, the topic and the unit are called, what laws are called, what no office can do without. A piece
+    that has too few letters besides is left out.
     """
-    for name in sorted(filter(None, names), key=len, reverse=True):
-        text = text.replace(name, "\0")
-    for piece in text.split("\0"):
-        letters = letters_of(piece)
-        yield from (letters[at : at + RUN] for at in range(len(letters) - RUN + 1))
+    letters = letters_of(text)
+    places: Iterable[int] = range(len(letters) - RUN + 1)
+    if nobodys:
+        own = _own(letters, nobodys)
+        places = (at for at in places if sum(own[at : at + RUN]) >= OWN)
+    return (letters[at : at + RUN] for at in places)
+
+
+def _own(letters: str, nobodys: Collection[str]) -> bytearray:
+    """For each letter whether it is left when nobody's words are taken out."""
+    own = bytearray(b"\1" * len(letters))
+    for name in {letters_of(one) for one in nobodys} - {""}:
+        at = letters.find(name)
+        while at >= 0:
+            own[at : at + len(name)] = bytes(len(name))
+            at = letters.find(name, at + 1)
+    return own
 
 
 def letters_of(text: str) -> str:

@@ -15,7 +15,7 @@ from app.feedback.rules import words
 from app.feedback.rules.life import ACT_LABELS
 from app.feedback.rules.screening import REASON_LABELS, TO_WITHHOLD, Reason
 from app.feedback.service import covering, steps
-from app.feedback.service.originals import added_in, author_of
+from app.feedback.service.originals import added_in
 
 FOLLOWED_UP, REOPENED = "留言人追问", "留言人重新打开"
 
@@ -38,7 +38,7 @@ def shown(post: Post) -> list[PostStep]:
 def masked(post: Post) -> str:
     """What waits, as the machine masks it: what the clerk begins with."""
     step = waiting(post)
-    return _by_machine(post, _typed(step)) if step is not None else ""
+    return covering.by_machine(post, _typed(step)) if step is not None else ""
 
 
 def spotted(post: Post) -> list[privacy.Spotted] | None:
@@ -51,17 +51,13 @@ def _typed(step: PostStep) -> str:
     return words.printable(added_in(step.original_sealed))
 
 
-def _by_machine(post: Post, text: str) -> str:
-    return privacy.without_name(privacy.masked_text(text), author_of(post).name)
-
-
 def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
     """Everyone reads them from now on: hers alone, with pieces masked or cut for a reason that is read beside them."""
     step = waiting(post)
     if step is None:
         raise Refused("没有等待审核的追问或重新打开的话，或者已经审核过了")
     said, text, why = _typed(step), words.printable(text), words.printable(reason)
-    begun, asked = _by_machine(post, said), Rules()
+    begun, asked = covering.by_machine(post, said), Rules()
     if len(text) < min(words.SHORTEST, len(said)):
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不公开后来写的话”", "text")
     asked.ask(privacy.require_only_cut, text, said, "text", begun)
@@ -89,7 +85,7 @@ def keep(post: Post, reason: Reason, note: str, *, by: User) -> None:
     if not rows:
         raise Refused("没有等待审核或者已经公开的追问、重新打开的话")
     for step in rows:
-        step.words, step.words_public, step.asked_public = _by_machine(post, _typed(step)), False, False
+        step.words, step.words_public, step.asked_public = covering.by_machine(post, _typed(step)), False, False
     db.session.flush()
     steps.mark_acted_on(post)
     what = f"{_called(rows[0])}的话不公开：{REASON_LABELS[reason]}"
@@ -101,13 +97,13 @@ def leave_public(post: Post) -> None:
     """With their post. Shown again it brings none that nobody looked at again, and none of an author who is forgotten."""
     for step in shown(post):
         typed = _typed(step)
-        step.words, step.words_public, step.asked_public = _by_machine(post, typed), False, bool(typed)
+        step.words, step.words_public, step.asked_public = covering.by_machine(post, typed), False, bool(typed)
 
 
 def take_back(post: Post) -> None:
     """With all she had made public, and for good: nobody is asked to look at them again."""
     for step in shown(post):
-        step.words, step.words_public = _by_machine(post, _typed(step)), False
+        step.words, step.words_public = covering.by_machine(post, _typed(step)), False
     for step in db.session.scalars(_asked(post)):
         step.asked_public = False
 

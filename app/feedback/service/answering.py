@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -58,7 +60,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     for one in quoted:
         if not one.title.strip() or not (local_address(one.address) or one.address.startswith("https://")):
             raise Refused("引用要有标题；地址是本站的，或者是 https:// 开头的完整网址", "quoted")
-    _require_publishable(post, text, same_reason, *[one.title for one in quoted], drafted=True)
+    _require_publishable(post, text, same_reason, quoted, drafted=True)
     answer = current(post)
     if answer is not None and answer.state != Writing.DRAFT and is_of_the_lead(answer):
         raise Refused("答复已经送审，退回后才能改")
@@ -74,17 +76,21 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     return answer
 
 
-def _require_publishable(post: Post, text: str, same_reason: str, *titles: str, drafted: bool = False) -> None:
+def _require_publishable(
+    post: Post, text: str, same_reason: str, cited: Sequence[Quoted | Source], *, drafted: bool = False
+) -> None:
     """What others than its author will read holds no personal data, and names nobody who wrote and is hidden."""
     if not _others_read(post):
         return
-    quoted = " ".join(titles)  # what is public here is called as it is called
+    quoted = " ".join(one.title for one in cited)  # what is public here is called as it is called
+    outside = " ".join(unquote(one.address) for one in cited if not local_address(one.address))
     leave.guard(post, quoted, "quoted", drafted=drafted)
     own_words = kept.besides(post.unit, text) if post.unit else text
     for said, field in ((own_words, "text"), (same_reason, "same_reason")):
         steps.require_publishable(post, said, field, drafted=drafted)
-    for said, field in ((text, "text"), (quoted, "quoted")):
+    for said, field in ((text, "text"), (same_reason, "same_reason"), (quoted, "quoted"), (outside, "quoted")):
         steps.require_nobody_named(post, said, field)
+    for said, field in ((text, "text"), (quoted, "quoted"), (outside, "quoted")):
         steps.require_covered(post, said, field)
 
 
@@ -173,7 +179,7 @@ def publish(answer: Answer, *, by: User) -> None:
         raise Refused("起草的人不能自己审核，请另一个人来")
     templates.require_filled(answer.text)
     _require_quotable(answer)
-    _require_publishable(post, answer.text, answer.same_reason, *[one.title for one in answer.sources])
+    _require_publishable(post, answer.text, answer.same_reason, answer.sources)
     desks.stop_pause(post)  # an answer given while its author is waited for is judged by the clock that stood still
     steps.move(post, Act.ANSWER)
     mark_answered(post, answer.unit_id)
@@ -226,7 +232,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
-            leave.guard_file(post, attachment, more=privacy.TELLING)
+            _require_file_publishable(post, attachment)
         beside = "" if repeating.brings_back(post, caption) else caption
         db.session.add(
             Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=beside, is_public=post.is_public)
@@ -242,6 +248,15 @@ def _require_new(post: Post, attachment: Attachment | None, caption: str) -> Non
     files = {paper.attachment.sha256 for paper in post.papers if paper.by_unit}
     if db.session.scalar(said.limit(1)) is not None and (attachment is None or attachment.sha256 in files):
         raise Refused("同样的办理结果已经补充过了", "caption")
+
+
+def _require_file_publishable(post: Post, attachment: Attachment) -> None:
+    """The words of a file, and of its name, which everyone reads in its address."""
+    leave.guard_file(post, attachment, more=privacy.TELLING)
+    name = PurePath(attachment.name).stem
+    steps.require_publishable(post, name, "file")
+    if repeating.brings_back(post, name):
+        raise Refused("文件的名字里写了留言人收回的话，大家都能看到。请改了名字再上传", "file")
 
 
 def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:

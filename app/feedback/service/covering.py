@@ -1,24 +1,40 @@
 """What a moderator masked or cut stays covered: no text of an office about the case brings it back.
 
-Whatever is to become public is held against it (`require_covered`); what became public before words were covered, and
-repeats them, is masked with the same act (`cover`).
+It is known by marks that are kept when it is covered (`keep`), so that it stays covered whatever the post shows later. What is
+to become public is held against them (`require_covered`); what became public before words were covered, and repeats them,
+is masked with the same act (`cover`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import unquote
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.core import privacy, regions
+from app import clock
+from app.core import privacy
+from app.core.attachments.models import Attachment
 from app.core.privacy import Shown
 from app.db import db
-from app.feedback.models import Answer, Enclosure, Post, PostStep
+from app.feedback.models import Answer, Covered, Enclosure, Post, PostStep, Source, Starred
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
-from app.feedback.service.originals import added_in, words_of
-from app.feedback.service.repeating import case_of
+from app.feedback.service import nobodys
+from app.feedback.service.nobodys import case_of
+from app.feedback.service.originals import added_in, author_of, words_of
 
 WHAT = "同时遮盖了答复、办理经过里相同的文字"
+MARKS = "covered words"
+RESULT = "办理结果"
+CALLED = {
+    "name": "文件名",
+    "mask_reason": "遮盖的原因",
+    "caption": "办理结果的说明",
+    "words": "办理经过",
+    "title": "引用的标题",
+}
 
 
 def original_of(post: Post) -> tuple[str, str, str]:
@@ -27,65 +43,192 @@ def original_of(post: Post) -> tuple[str, str, str]:
     return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
 
 
+def unnamed(post: Post, text: str) -> str:
+    """A text about a post without its author's name."""
+    return privacy.without_name(text, author_of(post).name, partial(nobodys.names, [post]))
+
+
+def by_machine(post: Post, text: str) -> str:
+    """Words of an author as the machine masks them: personal data, and her own name."""
+    return unnamed(post, privacy.masked_text(text))
+
+
 def of_post(post: Post, shown: tuple[str, str, str]) -> Shown:
     """A post as it was written and as everyone reads it; what is left out for its length alone nobody covered."""
     title, text, spot = original_of(post)
-    return Shown((title, words.readable(text), spot), shown)
+    original = (title, words.readable(text), spot)
+    return Shown(original, shown, tuple(by_machine(post, one) for one in original))
+
+
+def beside(post: Post, typed: str, shown: str) -> Shown:
+    """Words added to a public post: what it shows itself, they do not cover."""
+    own = (shown, post.public_title or "", post.public_text or "", post.spot)
+    return Shown((typed, "", "", ""), own, (by_machine(post, typed), "", "", ""))
 
 
 def require_covered(post: Post, text: str, field: str, about: Shown | None = None) -> None:
     """Refused beside the field when the text brings back what is covered of the case, or of what is handled with it.
 
-    `about`: words of hers that are about to become public.
+    `about`: words of hers that are about to become public, or to be covered.
     """
-    if text:
-        privacy.require_none_back(text, [*([about] if about else ()), *_words(post)], field, _free(post))
+    if not text:
+        return
+    case = case_of(post)
+    found = _covered_in(case, [text])
+    if not found and about is None:
+        return
+    others = [one for one in case if about is None or one.id != post.id]
+    free = {*nobodys.names(case), *nobodys.open_words(others)}
+    privacy.require_none_back(text, [*([about] if about else ()), *found], field, free)
 
 
-def _words(post: Post) -> list[Shown]:
-    """What is covered, post by post; of words added later, one by one. Who took all words back covers none of them."""
-    return [shown for one in case_of(post) if one.shows_words for shown in _covered_in(one)]
+def without_covered(post: Post, text: str) -> str:
+    """A text about the case, wherever it stands, with stars where it brings covered words back."""
+    case = case_of(post)
+    found = _covered_in(case, [text]) if text else set()
+    free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
+    return privacy.without_covered(text, found, free)
 
 
-def _covered_in(post: Post) -> Iterator[Shown]:
+def as_before(post: Post, text: str) -> str:
+    """Words of a post that was public before, with what was covered then."""
+    row = db.session.get(Covered, post.id)
+    return privacy.without_covered(text, _found([row], [text]), nobodys.names([post])) if row is not None else text
+
+
+def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
+    """Pieces of these texts that are covered in the case, also by who has left it."""
+    ids = [one.id for one in case]
+    with db.session.no_autoflush:
+        rows = db.session.scalars(select(Covered).where(or_(Covered.post_id.in_(ids), Covered.case_id.in_(ids)))).all()
+    known = {row.post_id for row in rows}
+    return _found(rows, texts).union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
+
+
+def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
+    asked = set[str]().union(*map(privacy.pieces_in, texts)) if rows else set()
+    marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
+    return {marks[mark] for row in rows for mark in _each(row.marks) if mark in marks}
+
+
+def keep(post: Post, left: Post | None = None) -> None:
+    """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves."""
+    row = db.session.get(Covered, post.id)
+    if row is None:
+        row = Covered(post_id=post.id, marks=b"")
+        db.session.add(row)
+    row.case_id = left.id if left is not None else row.case_id
+    known = set(_each(row.marks))
+    row.marks += b"".join(mark for mark in privacy.keyed_marks(MARKS, sorted(_looked_for(post))) if mark not in known)
+
+
+def _each(marks: bytes) -> Iterator[bytes]:
+    size = privacy.KEYED_BYTES
+    return (marks[at : at + size] for at in range(0, len(marks), size))
+
+
+def to_keep_ids() -> list[int]:
+    """Posts with covered words of before there were marks."""
+    kept, added = (
+        select(Covered.post_id),
+        select(PostStep.post_id).where(PostStep.added.is_not(None), PostStep.words_public),
+    )
+    rows = select(Post.id).where(or_(Post.mask_reason != "", Post.id.in_(added)), Post.id.not_in(kept))
+    return list(db.session.scalars(rows.order_by(Post.id)))
+
+
+def keep_again(id: int) -> None:
+    """The same for one of them."""
+    keep(db.session.get_one(Post, id))
+
+
+def _looked_for(post: Post) -> set[str]:
+    """What is covered of a post, and of what was added to it; not what an office had said in public before her."""
+    if not post.shows_words:
+        return set()
+    case, found = case_of(post), set[str]()
     if post.mask_reason:
-        yield of_post(post, (post.public_title or "", post.public_text or "", post.spot))
+        shown = of_post(post, (post.public_title or "", post.public_text or "", post.spot))
+        found = privacy.looked_for([shown], nobodys.office_words(case, post.said_at))
+    for step, more in _added_in(post):
+        found |= privacy.looked_for([more], nobodys.office_words(case, step.at, step))
+    return found
+
+
+def _added_in(post: Post) -> Iterator[tuple[PostStep, Shown]]:
     with db.session.no_autoflush:
         rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.added.is_not(None))
         steps = db.session.scalars(rows.where(PostStep.words_public.is_(True))).all()
     for step in steps:
         typed = words.readable(words.printable(added_in(step.original_sealed)))
         if typed and privacy.is_cut(step.words, typed):
-            yield beside(post, typed, step.words)
-
-
-def beside(post: Post, typed: str, shown: str) -> Shown:
-    """Words added to a public post: what it shows itself, they do not cover."""
-    return Shown((typed, "", "", ""), (shown, post.public_title or "", post.public_text or "", post.spot))
-
-
-def _free(post: Post) -> set[str]:
-    """Names of the place, the topic and the unit are nobody's own words."""
-    with db.session.no_autoflush:
-        places = regions.queries.lineage(post.region)
-    units = {post.unit.name} if post.unit else set()
-    return {name for place in places for name in (place.name, place.short_name)} | {post.topic.name} | units
+            yield step, beside(post, typed, step.words)
 
 
 def cover(post: Post) -> list[Post]:
     """Mask what was public before these words were covered and repeats them; whose page changed."""
     db.session.flush()
-    family = {one.id: one for one in case_of(post)}
+    case = case_of(post)
+    family = {one.id: one for one in case}
     parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
-    found, free, changed = _words(post) if parts else [], _free(post), set()
+    found = _covered_in(case, [_read_there(part, field) for _, part, field in parts]) if parts else set()
+    names = [author_of(one).name for one in case] if len(case) > 1 else []  # who is merged in was not asked for before
+    free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
+    changed = set()
     for owner, part, field in parts:
-        said = getattr(part, field)
-        kept = privacy.without_covered(said, found, free)
-        if kept != said:
-            setattr(part, field, kept)
+        shown = _as_read(part, field, found, free) if found else getattr(part, field)
+        for name in names:
+            shown = privacy.without_name(shown, name, partial(nobodys.names, case))
+        if put(family[owner], part, field, shown):
             changed.add(owner)
     db.session.flush()
     return [family[id] for id in sorted(changed)]
+
+
+def _read_there(part: Any, field: str) -> str:
+    """What everyone reads there: of a page elsewhere its address too."""
+    said: str = getattr(part, field)
+    return f"{said} {unquote(part.address)}" if isinstance(part, Source) and part.is_outside else said
+
+
+def _as_read(part: Any, field: str, found: Collection[str], free: Collection[str]) -> str:
+    """With stars; a file is called otherwise, and a page whose very address brings covered words back is cited no more."""
+    said: str = getattr(part, field)
+    shown = privacy.without_covered(said, found, free)
+    if shown != said:
+        return called_anew(said) if isinstance(part, Attachment) else shown
+    is_in_address = isinstance(part, Source) and part.is_outside
+    return (
+        ""
+        if is_in_address and privacy.without_covered(address := unquote(part.address), found, free) != address
+        else said
+    )
+
+
+def called_anew(name: str) -> str:
+    """A name for a file whose own brings words back."""
+    return RESULT + PurePath(name).suffix
+
+
+def put(post: Post, part: Any, field: str, shown: str) -> bool:
+    """Let everyone read this in place of what an office wrote, which is kept sealed as it stood; did it change?"""
+    was = getattr(part, field)
+    if was == shown:
+        return False
+    keep_written(post, CALLED.get(field, "答复"), was)
+    setattr(part, field, shown)
+    return True
+
+
+def keep_written(post: Post, what: str, was: str) -> None:
+    """What an office wrote, before stars are put into it."""
+    db.session.add(Starred(post_id=post.id, what=what, was_sealed=privacy.seal(was) or "", at=clock.now()))
+
+
+def written_before(post: Post) -> list[tuple[str, str]]:
+    """What offices had written about a post before stars were put into it, the latest last: for the desk."""
+    rows = select(Starred).where(Starred.post_id == post.id).order_by(Starred.id)
+    return [(row.what, privacy.unseal(row.was_sealed) or "") for row in db.session.scalars(rows)]
 
 
 def _public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
@@ -97,5 +240,8 @@ def _public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
     steps = select(PostStep).where(PostStep.post_id.in_(family), PostStep.words_public.is_(True))
     yield from ((step.post_id, step, "words") for step in db.session.scalars(steps))
     papers = select(Enclosure).where(Enclosure.post_id.in_(family), Enclosure.by_unit.is_(True))
-    yield from ((paper.post_id or 0, paper, "caption") for paper in db.session.scalars(papers))
+    for paper in db.session.scalars(papers):
+        yield from (
+            (paper.post_id or 0, part, field) for part, field in ((paper, "caption"), (paper.attachment, "name"))
+        )
     yield from ((id, post, "mask_reason") for id, post in family.items())

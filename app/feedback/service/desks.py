@@ -295,6 +295,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         what = behind.as_others_read(f"{post.no} 又并入 {into.no}，现在与 {into.no} 一并办理", post)
         steps.note(one, Did.MERGED, what, by=by, is_public=post.is_public and into.is_public)
         steps.tell(one, "feedback/merged", occasion=str(into.id), into=into)
+    steps.hold_all(into, by=by)
 
 
 def _keep_the_earlier_day(post: Post, moved: Sequence[Post], into: Post) -> None:

@@ -19,7 +19,7 @@ from app.feedback.models import Opinion, Post, Support, Turned
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, blocking, repeating, saying
+from app.feedback.service import answering, blocking, covering, repeating, saying
 from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
 
 GONE = Words("", "", "")
@@ -83,8 +83,8 @@ def _wipe(post: Post) -> None:
 
 def _empty(post: Post) -> None:
     """Who wrote it, and every word of hers that the public never read; what she took back is still known again."""
-    if post.words_back_at is not None:
-        repeating.keep(post)
+    covering.keep(post)
+    repeating.keep_last(post)
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False

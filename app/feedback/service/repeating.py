@@ -4,106 +4,179 @@ An answer goes whole, with its reason and what it cites elsewhere; of a line of 
 written beside it. She is known by marks that stay when her words are kept no more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
+from urllib.parse import unquote
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 
-from app.core import privacy, regions
+from app.core import privacy
 from app.db import db
+from app.errors import Refused
 from app.feedback.models import Answer, Enclosure, Post, PostStep, TakenBack
 from app.feedback.models.answers import Writing
 from app.feedback.rules import taking_back as rules
+from app.feedback.rules.screening import Screen
+from app.feedback.service import covering, nobodys
+from app.feedback.service.nobodys import case_of
 from app.feedback.service.originals import added_in, words_of
 
 MARKS = "words taken back"
-CASE = select(Post).where(or_(Post.id == bindparam("lead"), Post.merged_into_id == bindparam("lead")))
 T = TypeVar("T")
 
 
-def case_of(post: Post) -> Sequence[Post]:
-    """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
-    lead = post.merged_into_id or post.id
+@dataclass(frozen=True)
+class Held:
+    """Somebody of the case whose words everyone reads no more, or never did; no post any more of who has left it."""
+
+    id: int
+    post: Post | None
+
+
+def _held(case: Sequence[Post]) -> list[Held]:
+    """Who took her words back, altogether or what was public of them; whose words an office withheld or took down."""
+    family = {one.id: one for one in case}
     with db.session.no_autoflush:
-        return db.session.scalars(CASE, {"lead": lead}).all()
+        kept = select(TakenBack.post_id).where(or_(TakenBack.post_id.in_(family), TakenBack.case_id.in_(family)))
+        ids = dict.fromkeys([*db.session.scalars(kept), *(one.id for one in case if one.words_back_at is not None)])
+    held = [Held(id, family.get(id)) for id in ids]
+    return [one for one in held if one.post is None or not one.post.shows_words]
 
 
-def _taken_back(case: Sequence[Post]) -> list[Post]:
-    return [one for one in case if one.words_back_at is not None]
+def _is_read_by_others(case: Sequence[Post]) -> bool:
+    """Does anybody but its author read what is written to the case?"""
+    return len(case) > 1 or case[0].is_public
 
 
-def _names(case: Sequence[Post]) -> set[str]:
-    """What places, topics and units are called is nobody's own words."""
-    places = [place for region in {one.region for one in case} for place in regions.queries.lineage(region)]
-    units = [row.unit.name for one in case for row in one.assignments]
-    return {*units, *(one.topic.name for one in case), *(name for row in places for name in (row.name, row.short_name))}
-
-
-def _said_by(post: Post) -> list[str]:
-    """All she said, as she typed it and, unless a sentence of ours stands there already, as everyone read it."""
+def _said_by(post: Post) -> Iterator[tuple[Sequence[str], list[str]]]:
+    """All she said, as she typed it and, unless a sentence of ours stands there already, as everyone read it; each with what
+    an office had said in public before: those are no words of hers.
+    """
     original = words_of(post)
     public = (post.public_title, post.public_text, post.spot) if post.public_text != rules.TEXT else ()
-    return [one or "" for one in (original.title, original.text, original.spot, *public, *_added(post))]
+    said = [one for one in (original.title, original.text, original.spot, *public) if one]
+    yield said, nobodys.office_words(case_of(post), post.said_at)
+    yield from _added(post)
 
 
-def _added(post: Post) -> list[str]:
+def _added(post: Post) -> Iterator[tuple[Sequence[str], list[str]]]:
     rows = select(PostStep).where(PostStep.post_id == post.id)
     typed, public = PostStep.original_sealed.is_not(None), and_(PostStep.words_public, PostStep.added.is_not(None))
     with db.session.no_autoflush:
         found = db.session.scalars(rows.where(or_(typed, public))).all()
-    return [text for step in found for text in (added_in(step.original_sealed), step.words) if text]
+    for step in found:
+        said = [text for text in (added_in(step.original_sealed), step.words) if text]
+        yield said, nobodys.office_words(case_of(post), step.at, step)
 
 
-def keep(post: Post) -> None:
-    """Before her words go, from the public pages or altogether: what they are known by."""
-    marks, row = _marks_of(post), db.session.get(TakenBack, post.id) or TakenBack(post_id=post.id)
-    row.marks = marks
-    db.session.add(row)
+def keep(post: Post, left: Post | None = None) -> None:
+    """Before her words go, from the public pages or altogether: what they are known by; also in the case she leaves."""
+    row = db.session.get(TakenBack, post.id)
+    if row is None:
+        row = TakenBack(post_id=post.id, marks=_marked(_said_by(post)))
+        db.session.add(row)
+    else:
+        row.marks = _marked(_added(post), row.marks)
+    row.case_id = left.id if left is not None else row.case_id
 
 
-def _marked(texts: Sequence[str]) -> bytes:
-    marks = bytearray()
-    for text in rules.whole(texts):
-        for mark in privacy.keyed_marks(MARKS, rules.runs(text)):
-            marks += mark
+def keep_last(post: Post) -> None:
+    """Before nobody keeps them any more: what is known of them, and what was added since."""
+    if any(one.id == post.id for one in _held(case_of(post))):
+        keep(post)
+
+
+def keep_withheld(post: Post) -> None:
+    """Of a case of several, what one of them said that nobody else was to read."""
+    case = case_of(post)
+    known = {one.id for one in _held(case)}
+    for one in case if len(case) > 1 else ():
+        if one.id not in known and (one.screen == Screen.WITHHELD or not one.wants_public):
+            keep(one)
+
+
+def _kept_back(case: Sequence[Post]) -> bytes:
+    """Of words added later, those that nobody else was to read."""
+    rows = select(PostStep).where(PostStep.post_id.in_([one.id for one in case]), PostStep.added.is_not(None))
+    with db.session.no_autoflush:
+        steps = db.session.scalars(rows.where(PostStep.words_public.is_(False), PostStep.asked_public.is_(False))).all()
+    said = ((one, added_in(one.original_sealed)) for one in steps)
+    return _marked(([text], nobodys.office_words(case, one.at, one)) for one, text in said if text)
+
+
+def _marked(said: Iterable[tuple[Sequence[str], Sequence[str]]], known: bytes = b"") -> bytes:
+    marks = bytearray(known)
+    for texts, others in said:
+        nobodys_own = {run for other in others for run in rules.runs(other)}
+        for text in rules.whole(texts):
+            own = rules.runs(text)
+            for mark in privacy.keyed_marks(MARKS, (run for run in own if run not in nobodys_own) if others else own):
+                marks += mark
     return bytes(marks)
 
 
-def _marks_of(post: Post) -> bytes:
+def _marks_of(one: Held) -> bytes:
     """What was marked as it went, and what she said later; all that is kept, where she took it back before there were marks."""
-    row = db.session.get(TakenBack, post.id)
-    return row.marks + _marked(_added(post)) if row is not None else _marked(_said_by(post))
+    row = db.session.get(TakenBack, one.id)
+    if one.post is None:
+        return row.marks if row is not None else b""
+    return _marked(_added(one.post), row.marks) if row is not None else _marked(_said_by(one.post))
 
 
-def _repeated(case: Sequence[Post], back: Sequence[Post], written: Mapping[T, Sequence[str]]) -> set[T]:
-    """Which of these texts repeat one of those who took their words back."""
-    if not back or not written:
+def _repeated(
+    case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Sequence[str]], besides: bytes = b""
+) -> set[T]:
+    """Which of these texts repeat one of those whose words are held back."""
+    if not (held or besides) or not written:
         return set()
-    names, each = _names(case), privacy.KEYED_BYTES
-    marks = {
-        key: {mark for text in texts for mark in privacy.keyed_marks(MARKS, rules.runs(text, names))}
+    names, size = {*nobodys.names(case), *privacy.EVERYDAY}, privacy.KEYED_BYTES
+    runs = {
+        key: {run for text in texts for run in rules.runs(text, {*names, *privacy.laws_in(text)})}
         for key, texts in written.items()
     }
-    asked, hers = set[bytes]().union(*marks.values()), [_marks_of(one) for one in back]
-    found = {mark for one in hers for at in range(0, len(one), each) if (mark := one[at : at + each]) in asked}
-    return {key for key, asked in marks.items() if asked & found}
+    asked = set[str]().union(*runs.values())
+    marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
+    hers = [besides, *(_marks_of(one) for one in held)]
+    found = {marks[mark] for one in hers for at in range(0, len(one), size) if (mark := one[at : at + size]) in marks}
+    if found:  # what another one of the case says in public is no secret
+        open_words = [rules.letters_of(one) for one in nobodys.open_words(case)]
+        found = {run for run in found if not any(run in one for one in open_words)}
+    return {key for key, asked in runs.items() if asked & found}
 
 
-def brings_back(post: Post, *texts: str) -> bool:
-    """Do these words, written to the post or its case, repeat anybody of the case who took hers back?"""
+def brings_back(post: Post, *texts: str, elsewhere: bool = False) -> bool:
+    """Do these words, written to the post or its case, repeat anybody of the case whose words everyone reads no more?
+
+    `elsewhere`: in another room, where everyone reads them whatever became of the post.
+    """
     case = case_of(post)
-    return bool(_repeated(case, _taken_back(case), {0: texts}))
+    is_read = elsewhere or _is_read_by_others(case)
+    return is_read and bool(_repeated(case, _held(case), {0: texts}))
+
+
+def require_not_withheld(post: Post, text: str, field: str) -> None:
+    """Refused beside the field when a text others will read repeats what nobody else was to read of the case."""
+    case = case_of(post)
+    if not text or not _is_read_by_others(case):
+        return
+    held = [one for one in _held(case) if one.post is None or one.post.words_back_at is None]
+    if _repeated(case, held, {0: (text,)}, _kept_back(case)):
+        raise Refused("这里写了留言人不公开的、或者不宜公开的话，大家都能看到。请换一种说法", field)
 
 
 def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
-    """Which of these repeat another one of the case, who took hers back: the author of `post` reads them no more."""
+    """Which of these repeat another one of the case whose words are held back: the author of `post` reads them no more."""
     case = case_of(post)
-    return _repeated(case, [one for one in _taken_back(case) if one.id != post.id], written)
+    return _repeated(case, [one for one in _held(case) if one.id != post.id], written)
 
 
 def parts_of(answer: Answer) -> tuple[str, ...]:
     """All of an answer that its unit wrote; what it cites of this site is called as the index calls it."""
-    return (answer.text, answer.same_reason, *(source.title for source in answer.sources if source.is_outside))
+    outside = [source for source in answer.sources if source.is_outside]
+    cited = (text for source in outside for text in (source.title, unquote(source.address)))
+    return (answer.text, answer.same_reason, *cited)
 
 
 def written(answers: Sequence[Answer], lines: Sequence[PostStep]) -> dict[Answer | PostStep, Sequence[str]]:
@@ -119,17 +192,28 @@ def look_at(answer: Answer) -> None:
     answer.quotes_author = answer.quotes_author or brings_back(answer.post, *parts_of(answer))
 
 
-def leave_public(post: Post) -> None:
-    """What repeats the author, who takes her words back now, wherever the case shows it."""
+def leave_public(post: Post) -> bool:
+    """What repeats somebody of the case whose words everyone reads no more, wherever the case shows it; did anything change?
+
+    An answer that is hidden and repeats nobody such any more is shown again.
+    """
     case = case_of(post)
+    held = _held(case) if _is_read_by_others(case) else []
     ids = [one.id for one in case]
-    answers = select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)
-    lines = select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public)
-    papers = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit, Enclosure.caption != "")
-    for one in _repeated(case, [post], written(db.session.scalars(answers).all(), db.session.scalars(lines).all())):
-        if isinstance(one, Answer):
-            one.quotes_author = True
-        else:
-            one.words_public = False
-    for paper in _repeated(case, [post], {paper: (paper.caption,) for paper in db.session.scalars(papers)}):
-        paper.caption = ""  # the timeline keeps it, for its author and the desk
+    answers = db.session.scalars(select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)).all()
+    lines = db.session.scalars(select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public)).all()
+    results = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit)
+    papers = db.session.scalars(results).all()
+    found, changed = _repeated(case, held, written(answers, lines)), False
+    for answer in answers:
+        if answer.quotes_author != (answer in found):
+            answer.quotes_author, changed = answer in found, True
+    for line in lines:
+        if line in found:
+            line.words_public, changed = False, True
+    for paper in _repeated(case, held, {paper: (paper.caption,) for paper in papers if paper.caption}):
+        paper.caption, changed = "", True  # the timeline keeps it, for its author and the desk
+    for paper in _repeated(case, held, {paper: (PurePath(paper.attachment.name).stem,) for paper in papers}):
+        owner = next(one for one in case if one.id == paper.post_id)
+        changed = covering.put(owner, paper.attachment, "name", covering.called_anew(paper.attachment.name)) or changed
+    return changed

@@ -47,6 +47,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
     desks.take_from_all(post)
     _put_away(post)
     if post.is_public:
+        steps.keep_words(post)
         saying.from_public(post, Screen.WITHHELD, TO_REPORT, by=by)
     steps.move(post, Act.REPORT)
     post.made_report_at, post.was_kind = clock.now(), post.kind
@@ -56,6 +57,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
     db.session.flush()
     blocking.without_ground(post, by=by)
     desks.shorten(post)
+    steps.hold_all(post, by=by)
     steps.note(post, Did.MADE_REPORT, what, reason.strip(), by=by, is_public=False)
     steps.tell(post, "feedback/made_report")
     moving.route_report(post)

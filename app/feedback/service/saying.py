@@ -384,21 +384,28 @@ def withdraw(post: Post, *, by: User | None) -> None:
     if behind.has_merged(post):
         _hide(post, by)
         return
-    if post.merged_into is not None:
-        rights.leave(post, post.merged_into)
+    lead = post.merged_into
+    if lead is not None or post.is_public:
+        steps.keep_words(post, lead)
+    if lead is not None:
+        rights.leave(post, lead)
     desks.stop_pause(post)
     steps.move(post, Act.WITHDRAW)
     desks.end_all(post)
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
     _take_wish_back(post)
+    for case in (post, lead) if lead is not None else (post,):
+        steps.hold_all(case, by=by)
     steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
 
 
 def _hide(post: Post, by: User | None) -> None:
+    steps.keep_words(post)
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
     _take_wish_back(post)
+    steps.hold_all(post, by=by)
     what = "留言人撤回，不再公开；并入的留言照样办理"
     steps.note(post, Did.WITHDREW, what, by=by, is_public=False)
 

@@ -23,7 +23,7 @@ from app.feedback.rules.screening import (
 )
 from app.feedback.service import appealing, behind, blocking, covering, desks, photos, saying, steps, targets
 from app.feedback.service.covering import original_of
-from app.feedback.service.originals import author_of, point_of, words_of
+from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
 FIELDS = ("title", "text", "spot")
@@ -31,8 +31,11 @@ Texts = tuple[str, str, str]
 
 
 def masked(post: Post) -> tuple[str, str, str]:
-    """Title, text and spot of the original as the guard would mask them: what the clerk begins with."""
-    return _by_machine(post, _begun(original_of(post)))
+    """Title, text and spot of the original as the guard would mask them: what the clerk begins with. What was covered before,
+    where the post was public once, is covered there too.
+    """
+    title, text, spot = (covering.as_before(post, one) for one in _by_machine(post, _begun(original_of(post))))
+    return title, text, spot
 
 
 def _begun(original: Texts) -> Texts:
@@ -53,8 +56,7 @@ def masked_title(post: Post) -> str:
 
 def _by_machine(post: Post, texts: Texts) -> Texts:
     """Personal data masked, and the author's own name."""
-    name = author_of(post).name
-    title, text, spot = (privacy.without_name(privacy.masked_text(one), name) for one in texts)
+    title, text, spot = (covering.by_machine(post, one) for one in texts)
     return title, text, spot
 
 
@@ -161,13 +163,11 @@ def _is_answered_in_private(post: Post) -> bool:
 def _mask_answers(post: Post, by: User) -> None:
     """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
     rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
-    name = author_of(post).name
     for answer in db.session.scalars(rows):
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
-        was = [getattr(part, field) for part, field in parts]
-        for (part, field), said in zip(parts, was, strict=True):
-            setattr(part, field, privacy.without_name(privacy.masked_text(said, privacy.TELLING), name))
-        if was != [getattr(part, field) for part, field in parts]:
+        masked = [covering.unnamed(post, privacy.masked_text(getattr(*part), privacy.TELLING)) for part in parts]
+        changed = [covering.put(post, *part, said) for part, said in zip(parts, masked, strict=True)]
+        if any(changed):
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
 
 
@@ -188,6 +188,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    steps.hold_all(post, by=by)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
     if what.startswith(appealing.UPHELD):
@@ -283,7 +284,9 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused(BY_ANOTHER)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    steps.keep_words(post)
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
+    steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -18,7 +19,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.service import covering, repeating
+from app.feedback.service import covering, elsewhere, nobodys, repeating
 from app.feedback.service.originals import Author, Words, author_in, sealed
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
@@ -75,7 +76,7 @@ def hold_case(post: Post) -> None:
     """Nobody else writes about the case, or anybody behind it, until this transaction ends; who looked at it before is turned
     away then.
     """
-    for one in repeating.case_of(post):
+    for one in nobodys.case_of(post):
         mark_acted_on(one)
     db.session.flush()
 
@@ -120,8 +121,9 @@ def note(
 
 def require_nobody_named(post: Post | Written, text: str, field: str) -> None:
     """Refused when a text others will read names an author of the case: each is shown as she chose, or not at all."""
-    for one in repeating.case_of(post) if isinstance(post, Post) else (post,):
-        privacy.require_unnamed(text, author_in(one.author_sealed).name, field)
+    case = nobodys.case_of(post) if isinstance(post, Post) else ()
+    for one in case or (post,):
+        privacy.require_unnamed(text, author_in(one.author_sealed).name, field, others=partial(nobodys.names, case))
 
 
 def require_publishable(post: Post | Written, text: str, field: str, *, drafted: bool = False) -> None:
@@ -134,19 +136,43 @@ def require_publishable(post: Post | Written, text: str, field: str, *, drafted:
 
 
 def require_covered(post: Post | Written, text: str, field: str) -> None:
-    """Refused when a text others will read brings back what was masked or cut of the post; of one just written nothing is."""
+    """Refused when a text others will read brings back what was masked or cut of the post, or withheld whole; of one just
+    written nothing is.
+    """
     if isinstance(post, Post):
         covering.require_covered(post, text, field)
+        repeating.require_not_withheld(post, text, field)
 
 
 def cover_before(post: Post, *, by: User) -> None:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
     hold_case(post)
+    covering.keep(post)
+    hold_all(post, by=by)
+
+
+def keep_words(post: Post, left: Post | None = None) -> None:
+    """Before her words go: by what it is known that somebody brings them back, here and in the case she leaves."""
+    covering.keep(post, left)
+    repeating.keep(post, left)
+
+
+def hold_all(post: Post, *, by: User | None) -> None:
+    """Whatever everyone reads about the case, here and in other rooms, is held against what is covered of it and what is
+    read no more.
+    """
+    repeating.keep_withheld(post)
     for one in covering.cover(post):
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)
         if one.is_public:
             searching.put(one)
+    if repeating.leave_public(post):
+        for one in nobodys.case_of(post):
+            mark_acted_on(one)
+            if one.shows_words:
+                searching.put(one)
+    elsewhere.hold(post)
 
 
 def reader_of(post: Post | Written) -> Reader:

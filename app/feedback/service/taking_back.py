@@ -14,7 +14,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, TakenBack
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
-from app.feedback.service import added, repeating, saying, steps, targets
+from app.feedback.service import added, nobodys, repeating, saying, steps, targets
 
 WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
 
@@ -47,14 +47,13 @@ def take_back(post: Post, *, by: User | None) -> None:
     """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
     require_may_take_back(post)
     steps.hold_case(post)
-    repeating.keep(post)
+    steps.keep_words(post)
     post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
     post.spot, post.latitude, post.longitude = "", None, None
     added.take_back(post)
-    db.session.flush()
-    repeating.leave_public(post)
     saying.copies_down(post, saying.TOOK_BACK, by=by)
+    steps.hold_all(post, by=by)
     steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
     searching.drop(post)
     targets.touch(post)
@@ -71,13 +70,13 @@ def look_again(id: int) -> None:
     """Mark them as those of today, and hide what repeats them."""
     post = db.session.get_one(Post, id)
     repeating.keep(post)
-    repeating.leave_public(post)
+    steps.hold_all(post, by=None)
     steps.mark_acted_on(post)
     _seen_by_the_others(post)
 
 
 def _seen_by_the_others(post: Post) -> None:
-    for other in repeating.case_of(post):
+    for other in nobodys.case_of(post):
         if other.id != post.id:
             _seen_anew(other)
 

@@ -79,6 +79,9 @@ class Target:
     tells: bool = False  # the room tells the author of its answer itself
     shows_reason: bool = False  # why it is turned is read by everyone there
     touch: Callable[[int], None] | None = None  # for a room that remembers its pages
+    hold: Callable[[int, Callable[[str], str]], None] | None = (
+        None  # hold(id, as_read): each public text as it is read now
+    )
     take_down: Callable[..., bool] | None = None  # take_down(id, why, by=): its words too; was there anything to take
 
     @property

@@ -129,10 +129,15 @@ def _require_nobody_named(post: Post, target: Target, text: str, why: str) -> No
     if not target.is_public:
         return
     for said, field in ((text, "text"), (why if target.shows_reason else "", "reason")):
-        steps.require_nobody_named(post, said, field)
-        steps.require_covered(post, said, field)
-        if repeating.brings_back(post, said):
-            raise Refused("这里引用了留言人收回的话，大家不能再看到。请用自己的话写", field)
+        _require_hers_hidden(post, said, field)
+
+
+def _require_hers_hidden(post: Post, said: str, field: str) -> None:
+    """What everyone reads in another room names her no more than here, and brings back nothing that nobody reads here."""
+    steps.require_nobody_named(post, said, field)
+    steps.require_covered(post, said, field)
+    if repeating.brings_back(post, said, elsewhere=True):
+        raise Refused("这里引用了留言人收回、或者不公开的话，大家不能再看到。请用自己的话写", field)
 
 
 def _given(post: Post, target: Target, text: str, pick: str, detail: str, why: str, cut: str) -> Given:
@@ -202,11 +207,10 @@ def _answer_all(post: Post, what: str, by: User | None, link: str) -> None:
 
 def require_unnamed(into: Into, target_id: int, text: str, field: str) -> None:
     """Refused beside the field when a text of the other room names the author of the post a thing came from, or brings back
-    what is covered of it.
+    what is covered of it or read no more.
     """
     if text and (row := _row(into, target_id)) is not None:
-        steps.require_nobody_named(row.post, text, field)
-        steps.require_covered(row.post, text, field)
+        _require_hers_hidden(row.post, text, field)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What became of it: minutes, photographs with consent, every opinion answered, a short survey, public figures."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -281,6 +282,16 @@ def take_words_down(opinion: Opinion, why: str, *, by: User | None) -> bool:
     db.session.flush()
     searching.refresh_opinion(opinion)
     return True
+
+
+def as_read(opinion: Opinion, read: Callable[[str], str]) -> None:
+    """What was answered to a question that came from a post, as everyone may read it now; `read` makes it so."""
+    parts = [(revision, field) for revision in opinion.answers for field in ("text", "reason")]
+    for part, field in ((opinion, "answer"), *parts, *((result, "text") for result in opinion.results)):
+        if (now := read(was := getattr(part, field))) != was:
+            setattr(part, field, now)
+    db.session.flush()
+    searching.refresh_opinion(opinion)
 
 
 def answer(
