@@ -22,8 +22,7 @@ def place_meant(form: Any) -> Region:
     if not words.strip():
         raise Refused("请写是哪里的事", "place")
     found = _found(form, words)
-    named = [region for region in found if words in (region.short_name, region.name)]
-    picked = [region for region in found if region.code == form.chosen.data] or (named if len(named) == 1 else found)
+    picked = _picked(found, words, form.chosen.data)
     if not picked:
         raise Refused(f"没有找到“{words}”。可以只写前几个字，或用拼音首字母", "place")
     if len(picked) > 1:
@@ -47,6 +46,20 @@ def _found(form: Any, words: str) -> list[Region]:
             "place",
         )
     return list(chain.places[:MOST_PLACES])
+
+
+def _picked(found: list[Region], words: str, chosen: str | None) -> list[Region]:
+    named = [region for region in found if words in (region.short_name, region.name)]
+    return [region for region in found if region.code == chosen] or (named if len(named) == 1 else found)
+
+
+def one_meant(words: str, chosen: str | None) -> Region | None:
+    """The same while it is being typed: None for nothing, for what is not understood, and for several."""
+    if by_code := regions.by_code(words):
+        return by_code
+    found = list(regions.called(words, MOST_PLACES) or chains.walk(words).places)
+    picked = _picked(found, words, chosen)
+    return picked[0] if len(picked) == 1 else None
 
 
 def spot_behind(words: str | None) -> str:

@@ -42,7 +42,7 @@ from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
-from app.web.places import spot_behind
+from app.web.places import one_meant, spot_behind
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
@@ -146,7 +146,8 @@ def similar() -> Response:
     Posted, though nothing is written: what stands in an address is kept by every log on its way. The page asks for
     nothing while a 举报, or what is not to be public, is typed.
     """
-    posts, known = likeness.found(request.form.get("q", "")[:300])
+    here = one_meant(request.form.get("place", "")[:100].strip(), request.form.get("chosen"))
+    posts, known = likeness.found(request.form.get("q", "")[:300], here)
     return jsonify(posts=posts, known=known)
 
 
