@@ -18,6 +18,7 @@ from app import clock
 from app.clock import NOT_YET
 from app.core import limits
 from app.core.accounts.models import Grant, User
+from app.core.accounts.rules import Kind as AccountKind
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
 from app.core.regions.scope import inside
@@ -29,7 +30,7 @@ from app.feedback.models.answers import Writing
 from app.feedback.models.desks import Holding, Part
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import kinds
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules.kinds import Channel, Kind
 
 OFFICE = offices.OFFICE
 HANDLERS = (Role.HANDLER,)
@@ -276,17 +277,36 @@ def may_turn(user: Any, post: Post) -> bool:
     return post.kind != Kind.REPORT and (is_own_office(user, post) or is_lead(user, post))
 
 
+def hers(user: User) -> ColumnElement[bool]:
+    """Posts of this resident: written while signed in, or without an account from the very phone, which a code had proved.
+
+    Not a 举报 of the second kind: a phone goes from hand to hand, and its code alone opens it.
+    """
+    mine = Post.user_id == user.id
+    if user.kind != AccountKind.RESIDENT or user.phone_hash is None:
+        return mine
+    by_phone = (Post.phone_hash == user.phone_hash, Post.channel == Channel.WEB, Post.kind != Kind.REPORT)
+    return or_(mine, and_(Post.user_id.is_(None), *by_phone))
+
+
+def is_hers(user: User, post: Post) -> bool:
+    """Python twin of `hers`."""
+    if post.user_id is not None or user.kind != AccountKind.RESIDENT or user.phone_hash is None:
+        return post.user_id == user.id
+    return post.phone_hash == user.phone_hash and post.channel == Channel.WEB and post.kind != Kind.REPORT
+
+
 def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:
     """Posts of the signed-in resident, and those this browser opened with number and query code."""
     mine: list[ColumnElement[bool]] = [Post.id.in_(post_ids)] if post_ids else []
     if user.is_authenticated:
-        mine.append(Post.user_id == user.id)
+        mine.append(hers(user))
     return select(Post).where(or_(*mine) if mine else false())
 
 
 def may_open_own(user: Any, post_ids: list[int], post: Post) -> bool:
     """Python twin of `own_posts`."""
-    return post.id in post_ids or (user.is_authenticated and post.user_id == user.id)
+    return post.id in post_ids or (user.is_authenticated and is_hers(user, post))
 
 
 def blocks_at_desk(user: User) -> Select[Block]:

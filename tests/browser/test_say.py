@@ -49,8 +49,10 @@ def test_what_a_report_made_private_is_public_again_unless_she_chose_otherwise(h
 def test_a_draft_that_becomes_private_is_forgotten(house: House, windows: Windows):
     page = windows.of("改主意的人")
     page.goto("/feedback/new")
+    page.get_by_label("是哪里的事").fill("开慧镇葛家山村")
     asked = asked_while(page, "求助", "桥上的护栏坏了")
     assert asked and all(one.startswith("POST ") and "?" not in one for one in asked)
+    assert "place=%E5%BC%80%E6%85%A7%E9%95%87" in asked[-1]  # what is of that place comes first
     assert "护栏" in str(page.evaluate(KEPT))
     page.get_by_label("不公开，只答复我").check()
     assert page.evaluate(KEPT) is None

@@ -23,6 +23,7 @@ from app.web.formats import day
 from app.web.rights import EVERYONE
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
+from tests.feedback.test_merged import opened_by
 from tests.making import MONDAY, sign_in
 from tests.village.making import Hamlet, line
 
@@ -629,3 +630,27 @@ def test_no_page_of_ones_own_is_written_into_a_post_that_becomes_public(app: Fla
             assert not PAGE.fullmatch(path), (rule.endpoint, path)
             tried += 1
     assert tried >= 8
+
+
+def heads(client: FlaskClient, address: str) -> list[str]:
+    return [head.text for head in page(client.get(address)).select("article h3") if "答复" in head.text]
+
+
+def test_answers_are_numbered_as_they_were_published(app: Flask, town: Town) -> None:
+    """追问 begins a round of its own: opened again before it was answered, that round has no answer."""
+    post = town.answered()
+    once = [f"{town.roads.name}答复"]
+    for number, (say, words) in enumerate(((saying.follow_up, "哪一天来修"), (saying.reopen, "还是不亮，请再看看"))):
+        with clock.at(MONDAY + timedelta(days=number + 1)):
+            say(post, words, by=None)
+            db.session.commit()
+            assert heads(app.test_client(), f"/feedback/{post.no}/") == once
+    with clock.at(MONDAY + timedelta(days=3)):
+        town.answer(post)
+        db.session.commit()
+        assert post.round == 2
+        both = [*once, f"{town.roads.name}（第 2 次答复）"]
+        assert heads(app.test_client(), f"/feedback/{post.no}/") == both
+        assert heads(opened_by(app, post), f"/feedback/own/{post.id}/") == both
+        assert heads(sign_in(app, town.handler), f"/desk/feedback/{post.id}/") == both
+        assert len(app.test_client().get(f"/api/v1/feedback/{post.no}").get_json()["answers"]) == 2

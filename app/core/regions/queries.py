@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, case, func, or_, select
 
+from app.core.regions import chains
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import cleaned
 from app.core.regions.scope import standing
@@ -63,7 +64,18 @@ def lineages(places: Sequence[Region]) -> dict[str, list[Region]]:
 
 
 def search(text: str, limit: int = 20, level: Level | None = None) -> Sequence[Region]:
-    """Places by name, pinyin, initials or code, of one level when given; exact first, then beginnings, larger first."""
+    """Places by name, pinyin, initials or code, of one level when given; exact first, then beginnings, larger first.
+
+    Where nothing is called so, what the names down the tree mean (长沙县开慧镇).
+    """
+    if found := called(text, limit, level):
+        return found
+    chain = chains.walk(text)
+    return [] if chain.rest else [one for one in chain.places if level in (None, one.level)][:limit]
+
+
+def called(text: str, limit: int = 20, level: Level | None = None) -> Sequence[Region]:
+    """The same of one name alone."""
     words = cleaned(text)
     if not words:
         return []

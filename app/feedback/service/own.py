@@ -14,6 +14,7 @@ from app.core import audit, limits
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
+from app.feedback import access
 from app.feedback.acts import Did
 from app.feedback.models import Opinion, Post, Support, Turned
 from app.feedback.models.answers import NOT_SHOWN
@@ -28,7 +29,7 @@ WIPED = "已删除"
 
 def give(user: User) -> list[dict[str, Any]]:
     """A person's posts, whole, with their answers; and what they joined in."""
-    posts = db.session.scalars(select(Post).where(Post.user_id == user.id).order_by(Post.id))
+    posts = db.session.scalars(select(Post).where(access.hers(user)).order_by(Post.id))
     joined = select(Post.no).join(Support, Support.post_id == Post.id).where(Support.user_id == user.id)
     return [*(_post(post) for post in posts), *({"也想说": no} for no in db.session.scalars(joined))]
 
@@ -68,7 +69,7 @@ def _block(post: Post) -> dict[str, Any]:
 
 def forget(user: User) -> None:
     """Open posts are withdrawn; of the others number, public text and answers stay, nobody's."""
-    for post in db.session.scalars(select(Post).where(Post.user_id == user.id)):
+    for post in db.session.scalars(select(Post).where(access.hers(user))).all():
         if post.state in OPEN and not post.round:
             with suppress(Refused):  # others wait behind it and it is shown to nobody: it is handled for them
                 saying.withdraw(post, by=user)

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.clock import NOT_YET
 from app.core import regions
+from app.core.regions import chains
 from app.core.regions.models import Level, Region
 from app.db import db, unit_of_work
 from app.errors import Refused
@@ -414,7 +415,7 @@ def post() -> Told:
         name=name,
         phone=typed.get("phone", ""),
         email=typed.get("email", ""),
-        spot="" if _is_called(place, one_line(address)) else address,
+        spot=_spot(place, address),
         point=point,
     )
     with unit_of_work():
@@ -429,11 +430,10 @@ def post() -> Told:
     return "service_requests", "request", [{"service_request_id": no, "service_notice": notice, "account_id": None}]
 
 
-def _is_called(place: Region, words: str) -> bool:
-    """Is the address nothing but what the place is called, with or without what it lies in?"""
-    for region in regions.queries.lineage(place):
-        words = words.removeprefix(region.name).removeprefix(region.short_name).strip()
-    return not words
+def _spot(place: Region, address: str) -> str:
+    """What the address says behind the names of the place it was taken to; all of it where it names another one."""
+    chain = chains.walk(address)
+    return chain.rest if place in chain.places else address
 
 
 def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
@@ -443,17 +443,9 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
         if found is None:
             raise BadRequest("address_id must be a region code of 6, 9 or 12 digits")
         return found, ""
-    if words:
-        whole = regions.queries.city()
-        if elsewhere := other_province(words, whole.code if whole else ""):
-            raise BadRequest(f"address_string: {elsewhere}不在本市范围内")
-        named = [
-            region
-            for region in regions.queries.search(words.split()[0], 12)
-            if words.startswith((region.short_name, region.name))
-        ]
-        if len(named) == 1:
-            return named[0], ""
+    named = _named(words)
+    if len(named) == 1 and named[0].level != Level.CITY:
+        return named[0], ""
     if (near := placing.near(point)) is not None:
         return near.region, f"（没有写明地方，按位置认的：{near.words}；审核时会核对）"
     if (around := placing.county_around(point)) is not None:
@@ -461,7 +453,28 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
     whole = regions.queries.city()
     if whole is None or not (point or words):
         raise BadRequest("the place is missing: one of address_id, address_string, lat and long is needed")
-    return whole, ""
+    return _around(named) or whole, ""
+
+
+def _named(words: str) -> Sequence[Region]:
+    """What the address names; refused where it names another province, or places that do not lie in one another.
+
+    A village of a township that has none of that name may be a hamlet: it is taken to the township, and stays in the words.
+    """
+    whole = regions.queries.city()
+    if elsewhere := other_province(words, whole.code if whole else ""):
+        raise BadRequest(f"address_string: {elsewhere}不在本市范围内")
+    chain = chains.walk(words)
+    if chain.clash and chain.places[0].level in (Level.CITY, Level.COUNTY):
+        raise BadRequest(f"address_string: {chain.clash}")
+    return chain.places
+
+
+def _around(places: Sequence[Region]) -> Region | None:
+    """What all of several places lie in: two villages of one name in a county are that county’s."""
+    lines = [regions.queries.lineage(place) for place in places]
+    common = [above for above in lines[0] if all(above in line for line in lines)] if lines else []
+    return common[-1] if common else None
 
 
 def _point(lat: str | None, long: str | None) -> Point | None:

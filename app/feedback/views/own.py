@@ -42,6 +42,7 @@ from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
+from app.web.places import one_meant, spot_behind
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import asked, attempt, hear, one_or_404
@@ -73,6 +74,8 @@ def said_in(form: SayForm, region: Region | None) -> saying.Said:
     """What was typed; title and text exactly as they came, marks no page can bear included."""
     spot = placing.meant(region, form.landmark.data)
     typed = points.typed(form.latitude.data, form.longitude.data)
+    behind, written = spot_behind(form.place.data), form.spot.data or ""
+    where = (spot.name if spot else "", "" if behind in written else behind, written)
     return saying.Said(
         kind=form.asked_kind,
         topic_id=form.topic.data or None,
@@ -82,7 +85,7 @@ def said_in(form: SayForm, region: Region | None) -> saying.Said:
         name=form.name.data or "",
         phone=form.phone.data or "",
         email=form.email.data or "",
-        spot="，".join(part for part in (spot.name if spot else "", form.spot.data or "") if part),
+        spot="，".join(part for part in where if part),
         point=typed or (spot.point if spot else None),
         wants_public=form.wants_public.data != "no",
         shows_name=form.shows_name.data,
@@ -143,7 +146,8 @@ def similar() -> Response:
     Posted, though nothing is written: what stands in an address is kept by every log on its way. The page asks for
     nothing while a 举报, or what is not to be public, is typed.
     """
-    posts, known = likeness.found(request.form.get("q", "")[:300])
+    here = one_meant(request.form.get("place", "")[:100].strip(), request.form.get("chosen"))
+    posts, known = likeness.found(request.form.get("q", "")[:300], here)
     return jsonify(posts=posts, known=known)
 
 

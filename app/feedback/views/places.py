@@ -23,7 +23,7 @@ from app.feedback.views.desk import bp
 from app.feedback.views.step import me
 from app.web.filters import takes
 from app.web.forms import Form
-from app.web.places import MOST_PLACES, place_meant, whole_name
+from app.web.places import MOST_PLACES, place_meant, spot_behind, whole_name
 from app.web.rights import holding, open_to
 from app.web.shell import PERMISSIONS
 from app.web.writes import attempt, hear, one_or_404
@@ -44,6 +44,8 @@ def pick(form: SayForm) -> None:
     """A button of the list or the schematic was pressed: that is the place, and the list goes one level down."""
     region = regions.queries.by_code(request.form.get("pick", ""))
     if region is not None:
+        if (behind := spot_behind(form.place.data)) and behind not in (form.spot.data or ""):
+            form.spot.data = "，".join(part for part in (behind, form.spot.data) if part)
         found = regions.queries.search(region.short_name, MOST_PLACES)
         form.place.data, form.chosen.data = region.short_name if region in found else region.code, region.code
 

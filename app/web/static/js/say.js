@@ -59,7 +59,8 @@
       box.replaceChildren();
       return;
     }
-    const body = new URLSearchParams({ csrf_token: field("csrf_token").value, q: words });
+    const place = { place: field("place").value, chosen: field("chosen") ? field("chosen").value : "" };
+    const body = new URLSearchParams({ csrf_token: field("csrf_token").value, q: words, ...place });
     const answer = await fetch(box.dataset.similar, { method: "POST", body }); // not in the address: logs keep those
     if (!answer.ok || mine !== asked || isQuiet()) return;
     const found = await answer.json();

@@ -1,0 +1,102 @@
+"""Places as people write them: names down the tree, each way of writing a village's address finds that village."""
+
+import pytest
+from sqlalchemy import select
+
+from app.core.regions import chains, queries
+from app.core.regions.models import Level, Region
+from app.core.regions.service import load_csv
+from app.db import db, unit_of_work
+from tests.lengths import times
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def grow() -> None:
+    with unit_of_work():
+        load_csv()
+
+
+SCENES = {"_tree": grow}
+
+
+@pytest.fixture(autouse=True)
+def _tree(app):
+    """The whole of Changsha."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rest"),
+    [
+        ("开慧镇葛家山村", "葛家山村", ""),
+        ("长沙县开慧镇葛家山村", "葛家山村", ""),
+        ("湖南省长沙市长沙县开慧镇葛家山村", "葛家山村", ""),
+        ("中国湖南长沙县开慧镇", "开慧镇", ""),
+        ("长沙县 开慧镇", "开慧镇", ""),
+        ("长沙县　开慧镇，葛家山村", "葛家山村", ""),
+        ("长沙市 · 长沙县 · 开慧镇", "开慧镇", ""),
+        ("长沙开慧葛家山", "葛家山村", ""),
+        ("开慧镇葛家", "葛家山村", ""),
+        ("葛家山村民委员会", "葛家山村", ""),
+        ("开慧镇村口", "开慧镇", "村口"),
+        ("开慧镇上", "开慧镇", "镇上"),
+        ("葛家山村村口", "葛家山村", "村口"),
+        ("葛家山村口", "葛家山村", "村口"),
+        ("葛家山村 村口小桥边。", "葛家山村", "村口小桥边"),
+        ("长沙县开慧镇葛家山村委会旁", "葛家山村", "村委会旁"),
+        ("长沙县葛家山村（村口）", "葛家山村", "村口"),
+        ("长沙县委", "长沙县", "县委"),
+        ("雨花区长沙火车站", "雨花区", "长沙火车站"),
+        ("开慧镇３号路Ａ座", "开慧镇", "３号路Ａ座"),
+        ("葛家山村长沙县", "葛家山村", "长沙县"),
+        ("浏阳河边", None, "浏阳河边"),
+        ("湖南路", None, "湖南路"),
+        ("城西超市对面", None, "城西超市对面"),
+        ("，。、", None, "，。、"),
+        ("", None, ""),
+    ],
+)
+def test_names_down_the_tree_are_walked_and_the_rest_is_left_over(typed, meant, rest):
+    chain = chains.walk(typed)
+    assert [place.short_name for place in chain.places] == ([meant] if meant else [])
+    assert (chain.rest, chain.clash) == (rest, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("宁乡市开慧镇", "开慧镇不在宁乡市，在长沙县"),
+        ("长沙县金井镇 开慧镇", "开慧镇不在金井镇，在长沙县"),
+        ("开慧镇花园村", "花园村不在开慧镇，在"),
+    ],
+)
+def test_names_that_do_not_lie_in_one_another_are_told(typed, told):
+    assert chains.walk(typed).clash.startswith(told)
+
+
+def test_several_of_one_name_are_all_found():
+    found = chains.walk("长沙市沙田村村口")
+    assert len(found.places) > 1 and {place.short_name for place in found.places} == {"沙田村"}
+    assert found.rest == "村口"
+
+
+def test_every_region_is_found_by_its_chain_and_by_each_end_of_it():
+    """Short names in one go, and whole ones with blanks: of several of one name it is among them, by all names it is alone."""
+    regions = db.session.scalars(select(Region).order_by(Region.code)).all()
+    known = {region.code: region for region in regions}
+    for at, region in enumerate(regions[:: times(1, 7)]):
+        line = [known[code] for code in region.path.split("/") if code]
+        for start in {0, at % len(line), len(line) - 1}:
+            joined = "".join(one.short_name for one in line[start:])
+            for typed in (joined, " ".join(one.name for one in line[start:])) if start else (joined,):
+                chain = chains.walk(typed)
+                assert region in chain.places and not chain.rest, typed
+                assert start or len(chain.places) == 1 or region.level == Level.CITY, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("长沙县开慧镇", "开慧镇"), ("长沙县 开慧镇", "开慧镇"), ("开慧葛家山", "葛家山村")]
+)
+def test_a_search_for_a_place_finds_it_by_its_chain(typed, name):
+    assert [found.short_name for found in queries.search(typed)] == [name]
+    assert queries.search(typed, level=Level.COUNTY) == []
