@@ -16,7 +16,7 @@ from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
 from app.village.laws.carrying import paired
 from app.village.laws.tables import FIRST
-from app.village.models import Release, TableRow
+from app.village.models import LEDGER, Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
@@ -29,6 +29,8 @@ ITEMS = tuple(sorted({item for key in CARRYING for item in all_forms()[key].item
 LAW = "carried"
 NOTHING_BEFORE = "上期声明无发生，没有列出期末数，不能和本期的期初比"
 NO_ACCOUNTS = "上期的账没有列出各账户"
+NO_ROWS = "上期的这张表没有列出内容，不能和本期的期初比"
+GONE = (NOTHING_BEFORE, NO_ACCOUNTS, NO_ROWS)
 TOGETHER = "上期分 {} 批公开，合在一起比，几批里都有的，期末数相加；有一批不算数的，把那一批更正为无发生"
 Rows = Sequence[dict[str, Any]]
 
@@ -96,7 +98,7 @@ class Cause:
         told = f"{before}的{self._kind}是这一期公开以后，{on}才公开的。"
         if self.version.number > 1:
             reason = self.version.as_read("reason").rstrip("。；;.")
-            nothing = "，声明无发生" if self.version.nothing else ""
+            nothing = "，声明无发生" if self.version.nothing else "，没有再列出期末数" if self.is_gone else ""
             told = f"{before}的{self._kind}在这一期公开以后，{on}更正为第 {self.version.number} 版{nothing}。原因：{reason}。"
         from_then = f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
         left = "这一期还没有跟着更正。" if self.book.is_live else ""
@@ -124,9 +126,14 @@ def _lasts(releases: Iterable[Release]) -> dict[tuple[int, str], Last]:
 
 
 def _forms(release: Release) -> list[str]:
-    """Its tables that have an opening, the one of which it states that nothing happened too; of a book that is the accounts."""
-    keys = dict.fromkeys([*release.head, *([release.form] if release.nothing else [])])
-    return [key for key in keys if key in CARRYING and (key == queries.FUNDS or not release.is_ledger)]
+    """Its tables that have an opening; of a book that is the accounts."""
+    return [key for key in release.head if key in CARRYING and (key == queries.FUNDS or not release.is_ledger)]
+
+
+def _stands_for(release: Release) -> list[str]:
+    """The same with the one it would list, did it not state that nothing happened, or give no accounts."""
+    own = queries.FUNDS if release.is_ledger else release.form
+    return [*dict.fromkeys([*_forms(release), *([own] if own in CARRYING else [])])]
 
 
 def last_of(release: Release) -> dict[str, Last]:
@@ -157,7 +164,7 @@ def _place(release: Release, step: int) -> Place | None:
 
 
 def _live(places: set[Place]) -> Live:
-    """The live tables of these places, with their rows as everyone may read them; none of one that states nothing happened."""
+    """The live tables of these places, with their rows as everyone may read them; none of one that lists nothing."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
         .outerjoin(TableRow, (TableRow.release_id == Release.id) & TableRow.form.in_(CARRYING))
@@ -166,7 +173,7 @@ def _live(places: set[Place]) -> Live:
             Release.item_no.in_({item for _, item, _ in places}),
             Release.period.in_({period for _, _, period in places}),
             Release.state == State.PUBLISHED,
-            or_(TableRow.form.is_not(None), Release.nothing & Release.form.in_(CARRYING)),
+            or_(TableRow.form.is_not(None), Release.form.in_((*CARRYING, LEDGER))),
         )
         .options(lazyload(Release.village))
         .order_by(Release.id.desc(), TableRow.seq)
@@ -174,7 +181,8 @@ def _live(places: set[Place]) -> Live:
     found: Live = {}
     for release, form, data in db.session.execute(rows) if places else ():
         place = (release.village_id, release.item_no, release.period)
-        found.setdefault((place, form or release.form), {}).setdefault(release, []).extend([data] if form else [])
+        kind = form or (queries.FUNDS if release.is_ledger else release.form)
+        found.setdefault((place, kind), {}).setdefault(release, []).extend([data] if form else [])
     return {
         at: {release: withheld.rows(release.stated, at[1], data) for release, data in tables.items()}
         for at, tables in found.items()
@@ -205,15 +213,13 @@ def _rows_of(tables: Mapping[Release, Rows]) -> Rows:
 def _united(form: TableForm, tables: Mapping[Release, Rows]) -> Before:
     """What the batches of one period, the newest first, closed with together; rows that nothing tells apart are added by the law.
 
-    A book that gave no accounts says nothing of them; what states that nothing happened adds nothing.
+    A book that gave no accounts says nothing of them; what states that nothing happened, or lists nothing, adds nothing.
     """
     newest, rows = next(iter(tables)), _rows_of(tables)
-    lack = ""
-    if all(one.nothing for one in tables):
-        lack = NOTHING_BEFORE
-    elif newest.is_ledger and not rows:
-        lack = NO_ACCOUNTS
-    return _before(newest, form, rows, lack)
+    if rows:
+        return _before(newest, form, rows)
+    nothing = all(one.nothing for one in tables)
+    return _before(newest, form, (), NO_ACCOUNTS if newest.is_ledger else NOTHING_BEFORE if nothing else NO_ROWS)
 
 
 def _before(release: Release, form: TableForm, rows: Iterable[dict[str, Any]], lack: str = "") -> Before:
@@ -267,7 +273,7 @@ def _cause(
     states, found = [one.before for one in lasts], [_judged(last.form, rows, one.against(rows)) for one in lasts]
     stood = sum(1 for one in versions if one.published_at <= since)
     was = found[stood - 1] if stood else None
-    is_gone = states[-1].lack == NOTHING_BEFORE and not all(state.lack for state in states[max(stood - 1, 0) :])
+    is_gone = states[-1].lack in GONE and not all(state.lack for state in states[max(stood - 1, 0) :])
     if not is_gone and (found[-1].verdict != Verdict.FAILS or (was and _same(was, found[-1]))):
         return None
     moved = max(at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at]))
@@ -279,7 +285,7 @@ def _cause(
 def _since_when(found: Sequence[Finding], states: Sequence[Before], stood: int) -> int:
     """From which version on nothing followed any more, up to now."""
     at = len(found) - 1
-    while at > stood and (found[at - 1].verdict == Verdict.FAILS or states[at - 1].lack == NOTHING_BEFORE):
+    while at > stood and (found[at - 1].verdict == Verdict.FAILS or states[at - 1].lack in GONE):
         at -= 1
     return at
 
@@ -323,7 +329,8 @@ def of_release(release: Release) -> list[Cause]:
     """The same of every table of one release, or of the accounts of a book."""
     lasts = _lasts([release])
     forms = [all_forms()[key] for key in _forms(release)]
-    return causes((release, form, as_read(release, form), lasts.get((release.id, form.key))) for form in forms)
+    held = ((form, as_read(release, form), lasts.get((release.id, form.key))) for form in forms)
+    return causes((release, form, rows, last) for form, rows, last in held if rows)
 
 
 def as_read(release: Release, form: TableForm) -> Rows:
@@ -336,7 +343,11 @@ def following(releases: Sequence[Release]) -> list[tuple[Release, TableForm, Row
     own periods: two looks, however many.
     """
     next_of = {
-        (place, form) for one in releases for form in _forms(one) for step in (0, 1) if (place := _place(one, step))
+        (place, form)
+        for one in releases
+        for form in _stands_for(one)
+        for step in (0, 1)
+        if (place := _place(one, step))
     }
     if not next_of:
         return []
@@ -365,10 +376,9 @@ def will_overtake(release: Release) -> str:
     for later, form, rows in behind_it:
         stands, will = (one and _judged(form, rows, one.against(rows)) for one in _with_it(release, later, form, live))
         called = f"已经公开的 {label(later.period)}{'账里各账户' if later.is_ledger else form.title}的期初"
-        if stands and will and will.why == NOTHING_BEFORE != stands.why:
-            return (
-                f"这一版声明无发生，公开以后{called}没有上期的期末数可比，那一期的公开页会先写明原因。请接着更正那一期"
-            )
+        if stands and will and will.why in GONE and stands.why not in GONE:
+            what = "声明无发生" if release.nothing else "没有列出各账户" if release.is_ledger else "没有列出内容"
+            return f"这一版{what}，公开以后{called}没有上期的期末数可比，那一期的公开页会先写明原因。请接着更正那一期"
         if will and will.verdict == Verdict.FAILS and not (stands and _same(stands, will)):
             whose, other = ("上期", "另一批") if later.period == release.period else ("这一版", "那一期")
             return (
@@ -379,10 +389,10 @@ def will_overtake(release: Release) -> str:
 
 
 def _with_it(release: Release, later: Release, form: TableForm, live: Live) -> tuple[Last | None, Last | None]:
-    """What a public table is held against now, and once this release is public too; a book without accounts changes nothing."""
+    """What a public table is held against now, and once this release is public too."""
     place, own = _place(release, 0), as_read(release, form)
     stands = _last(later, form.key, live)
-    if place is None or not (own or release.nothing):
+    if place is None:
         return stands, stands
     tables = {release: list(own), **_others(release, live.get((place, form.key), {}))}
     return stands, _last(later, form.key, {**live, (place, form.key): tables})

@@ -588,3 +588,42 @@ def test_a_book_of_which_only_the_accounts_were_corrected_overtakes_the_next(
     hamlet.pass_on(mended, State.PUBLISHED, DAY)
     assert works(app, hamlet.bookkeeper) == works(app, hamlet.reviewer) == []
     assert not page(client.get(f"{at}/")).select_one(".flash.warning")
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_book_corrected_to_give_no_accounts_is_told_first_at_the_next(app: Flask, client: FlaskClient, hamlet: Hamlet):  # fmt: skip
+    """The cheat: what does not follow account by account is judged no more once the month before names no account."""
+    version, october = moved_between_accounts(hamlet)
+    books.drop_table(version, "funds")
+    db.session.flush()
+    assert last_tables.will_overtake(version).startswith(
+        "这一版没有列出各账户，公开以后已经公开的 2026 年 10 月账里各账户的期初没有"
+    )
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    words = f"账里各账户的期初没有上期的期末数可比了：2026 年 9 月的账在这一期公开以后，2026 年 11 月 20 日更正为第 2 版，没有再列出期末数。原因：{REASON}。这一期还没有跟着更正。"
+    at = f"/village/{hamlet.village.region.code}/finance/2026-10"
+    assert words in page(client.get(f"{at}/")).select_one(".flash.warning").text
+    assert client.get(f"{at}.json").get_json()["said_first"] == [words]
+    assert len(works(app, hamlet.bookkeeper)) == len(told(hamlet.bookkeeper)) == 1
+
+
+def test_a_book_that_never_gave_accounts_asks_nothing_of_the_next(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    spent = (line(1, day=date(2026, 9, 9)),)
+    september = hamlet.pass_on(hamlet.draft("2026-09", spent), State.PUBLISHED)
+    cash = account(18244036 - 936000, 18244036 - 936000 + 100)
+    october = with_accounts(hamlet, "2026-10", (line(1, day=date(2026, 10, 9), income=100, expense=0),), cash)
+    hamlet.pass_on(october, State.PUBLISHED)
+    with clock.at(DAY):
+        version = corrections.correct(september, REASON, by=hamlet.bookkeeper)
+        assert last_tables.will_overtake(version) == ""
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert last_tables.of_release(october) == [] and works(app, hamlet.bookkeeper) == []
+
+
+def test_a_table_corrected_to_words_alone_is_told_first_too(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    version = correction(hamlet, last)
+    version.text = "见村部公告栏"
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert "没有再列出期末数" in page(client.get(address(this))).select_one(".flash.warning").text
+    assert "上期的这张表没有列出内容" in said(client, this) and len(works(app, hamlet.bookkeeper)) == 1

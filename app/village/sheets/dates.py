@@ -8,7 +8,7 @@ from math import isfinite
 from app.village.sheets.amounts import counted
 from app.village.sheets.problems import Unreadable
 from app.village.sheets.words import is_blank, plain
-from app.village.sheets.workbook import Cell
+from app.village.sheets.workbook import Cell, MonthShown
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIALS = range(20_000, 73_051)  # 1954 to 2099, and in the other count 1958 to 2104
@@ -50,6 +50,8 @@ class Dates:
 
     def in_part(self, cell: Cell) -> str:
         """The day a cell names, or the month or the year alone, as it is kept: 2026-05-03, 2026-05, 2026. Raises Unreadable."""
+        if isinstance(cell, MonthShown):
+            return f"{cell:%Y-%m}"
         found = self.read(cell)
         if isinstance(found, date):
             return found.isoformat()

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -10,7 +11,7 @@ from app.core.attachments import sniffing
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.errors import Refused
 from app.village.sheets import biff, delimited, limits, opendoc, packed
-from app.village.sheets.workbook import Look, Sheet, Workbook
+from app.village.sheets.workbook import Cell, Look, MonthShown, Sheet, Workbook
 
 LOOKED_THROUGH = {XLSX: packed.looked_through, XLS: biff.looked_through, ODS: opendoc.looked_through}
 OTHER = "请上传 Excel 表格（.xlsx、.xls）、WPS 表格（.et）、ODS 或 CSV 文件"
@@ -60,10 +61,19 @@ def _sheet(book: CalamineWorkbook, place: int, hidden: bool, look: Look) -> Shee
     merged = [(*first, *last) for first, last in cells.merged_cell_ranges or ()] or look.merged
     return Sheet(
         cells.name,
-        cells.to_python(skip_empty_area=False),
+        _with_months(cells.to_python(skip_empty_area=False), look),
         hidden,
         tuple(look.hidden_rows),
         tuple(look.hidden_columns),
         tuple(merged),
         look.from_1904,
     )
+
+
+def _with_months(rows: list[list[Cell]], look: Look) -> list[list[Cell]]:
+    """The first days that are shown as a month alone, as that; any other day was typed, however it is shown."""
+    for row, column in look.months:
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+        if isinstance(cell, date) and cell.day == 1:
+            rows[row][column] = MonthShown(cell.year, cell.month, 1)
+    return rows

@@ -1,8 +1,10 @@
-"""What a reading library does not tell of an .xlsx: how far its cells reach, what is hidden, from when days count.
+"""What a reading library does not tell of an .xlsx: how far its cells reach, what is hidden, from when days count, which
+dates are shown as a month alone.
 
 The parts are looked through in chunks as bytes (ECMA-376 part 1, §18.3.1): no tree is built, so none can grow too large.
 """
 
+import html
 import io
 import re
 import zipfile
@@ -23,6 +25,13 @@ TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 PLACE = re.compile(rb"([A-Z]*)(\d+)")
+STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+UNSHOWN = re.compile(
+    r"\"[^\"]*\"|\[[^\]]*\]|\\.|[_*]."
+)  # of a format: words, locales and colours, blanks as wide as a letter
+MONTH_FORMATS = frozenset({b"17", b"27", b"57"})  # built in: mmm-yy, and in Chinese programs yyyy"年"m"月"
+MOST_MONTHS = 200_000
+LONGEST_CELL = 400  # bytes of its tag
 
 
 def looked_through(content: bytes) -> list[Look]:
@@ -30,8 +39,9 @@ def looked_through(content: bytes) -> list[Look]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_UNZIPPED:
             raise Refused(TOO_MANY_CELLS, "file")
+        months = _month_styles(archive)
         parts = {
-            part.filename: _looked_at(archive, part.filename)
+            part.filename: _looked_at(archive, part.filename, months)
             for part in archive.infolist()
             if part.filename.lower().endswith(".xml") and not part.filename.startswith(("xl/theme", "docProps"))
         }
@@ -76,7 +86,35 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             yield whole + closing
 
 
-def _looked_at(archive: zipfile.ZipFile, name: str) -> Look:
+def _month_styles(archive: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Cells in the styles that show of a date its year and month alone; None where no style does."""
+    if "xl/styles.xml" not in archive.namelist():
+        return None
+    text = _index(archive, "xl/styles.xml")
+    own = {tag.get(b"numFmtId", b""): tag.get(b"formatCode", b"") for tag in _tags(text, rb"numFmt")}
+    formats = {id for id in MONTH_FORMATS - own.keys()} | {id for id, code in own.items() if _shows_month(code)}
+    styles = STYLES.search(text)
+    found = [
+        str(place).encode()
+        for place, style in enumerate(_tags(styles[0], rb"xf") if styles else ())
+        if style.get(b"numFmtId") in formats
+    ]
+    return _styled(found) if found else None
+
+
+def _styled(styles: list[bytes]) -> re.Pattern[bytes]:
+    """Cells of these styles, each tag read once however it was made."""
+    return re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bs\s*=\s*[\"'](?:" + b"|".join(styles) + rb")[\"']")
+
+
+def _shows_month(code: bytes) -> bool:
+    """yyyy"年"m"月", mmm-yy; not yyyy-mm-dd, nor a time."""
+    first = html.unescape(code.decode("utf-8", "replace")).partition(";")[0]
+    letters = set(UNSHOWN.sub("", first).lower())
+    return bool(letters & {"y", "e"}) and "m" in letters and not letters & set("dhs")
+
+
+def _looked_at(archive: zipfile.ZipFile, name: str, months: re.Pattern[bytes] | None) -> Look:
     """One part, twice when its cells reach far: first how many rows, then whether any cell lies too far right."""
     look, last_tier = Look(), 0
     tiers = list(ROWS_OVER)
@@ -86,6 +124,7 @@ def _looked_at(archive: zipfile.ZipFile, name: str) -> Look:
             last_tier += 1
         widest = max(widest, _widest(chunk))
         _note_hidden(chunk, look)
+        _note_months(chunk, look, months)
         if _may_be_nameless(chunk) and NAMELESS.search(chunk):
             rows, columns = _counted(chunk)
             require_readable(rows, columns)
@@ -125,6 +164,14 @@ def _note_hidden(chunk: bytes, look: Look) -> None:
         if column.get(b"hidden") in (b"1", b"true") and b"min" in column:
             last = min(int(column.get(b"max", column[b"min"])), columns_for(0))
             look.hidden_columns += range(int(column[b"min"]), last + 1)
+
+
+def _note_months(chunk: bytes, look: Look, months: re.Pattern[bytes] | None) -> None:
+    for tag in months.finditer(chunk) if months else ():
+        whole = chunk[tag.start() + 1 : tag.start() + LONGEST_CELL].partition(b">")[0].partition(b"<")[0]
+        place = PLACE.fullmatch(_attributes(whole).get(b"r", b""))
+        if place and place[1] and len(look.months) < MOST_MONTHS:
+            look.months.append((int(place[2]) - 1, _number(place[1]) - 1))
 
 
 def _counted(chunk: bytes) -> tuple[int, int]:

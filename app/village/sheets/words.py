@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from app.core.privacy.reading import visible
-from app.village.sheets.workbook import Cell
+from app.village.sheets.workbook import Cell, MonthShown
 
 BLANK = re.compile(r"\s+")
 BRACKETED = re.compile(r"[(\[【〔].*?[)\]】〕]")
@@ -34,6 +34,8 @@ def kept(cell: Cell) -> str:
         return " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell.strip()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, MonthShown):
+        return f"{cell:%Y-%m}"
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -7,6 +7,10 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column, all counted from 0
 
 
+class MonthShown(date):
+    """The first of a month in a cell that shows the month alone (2024年3月): whoever typed 2024-3 got this day from the program."""
+
+
 @dataclass
 class Look:
     """What is known of a sheet before it is read."""
@@ -15,6 +19,7 @@ class Look:
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[Merge] = field(default_factory=list)
     from_1904: bool = False  # a bare serial number counts its days from 1904, as old Macs did
+    months: list[tuple[int, int]] = field(default_factory=list)  # cells that show a month alone; row and column from 0
 
 
 @dataclass(frozen=True)
