@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import defer
 
 from app.core import regions
 from app.core.units.models import Unit
@@ -19,10 +20,14 @@ LATEST = 300  # an office's answers in other cases, by which its set phrases are
 
 
 def case_of(post: Post) -> Sequence[Post]:
-    """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
+    """Everybody of the case: the post itself, what it is handled with, all that was merged into that.
+
+    Without the originals, each of which may have a million letters; they are read where they are asked for.
+    """
     lead = post.merged_into_id or post.id
+    rows = select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))
     with db.session.no_autoflush:
-        return db.session.scalars(select(Post).where(or_(Post.id == lead, Post.merged_into_id == lead))).all()
+        return db.session.scalars(rows.options(defer(Post.original_sealed))).all()
 
 
 def names(case: Sequence[Post]) -> set[str]:
