@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import defer
 
 from app.core import regions
 from app.core.units.models import Unit
@@ -15,12 +16,19 @@ from app.db import db
 from app.feedback.models import Answer, Enclosure, Post, PostStep
 from app.feedback.models.answers import Writing
 
-CASE = select(Post).where(or_(Post.id == bindparam("lead"), Post.merged_into_id == bindparam("lead")))
+CASE = (
+    select(Post)
+    .where(or_(Post.id == bindparam("lead"), Post.merged_into_id == bindparam("lead")))
+    .options(defer(Post.original_sealed))
+)
 LATEST = 300  # an office's answers in other cases, by which its set phrases are known
 
 
 def case_of(post: Post) -> Sequence[Post]:
-    """Everybody of the case: the post itself, what it is handled with, all that was merged into that."""
+    """Everybody of the case: the post itself, what it is handled with, all that was merged into that.
+
+    Without the originals, each of which may have a million letters; they are read where they are asked for.
+    """
     lead = post.merged_into_id or post.id
     with db.session.no_autoflush:
         return db.session.scalars(CASE, {"lead": lead}).all()
