@@ -1,6 +1,7 @@
 """An appeal as its author follows it: by when, against what, and what another person said to it; and as the desk sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,12 +10,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.core import privacy
+from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.screening import Reason
-from app.feedback.service import added, saying, screening
+from app.feedback.service import added, desks, saying, screening
 from app.web.formats import by_day
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -40,8 +42,8 @@ def own(app: Flask, post: Post) -> str:
     return page(client.get(f"/feedback/own/{post.id}/")).select_one("main").text  # type: ignore[union-attr]
 
 
-def withheld(town: Town) -> Post:
-    post = town.post()
+def withheld(town: Town, **more: Any) -> Post:
+    post = town.post(**more)
     screening.withhold(post, Reason.PRIVACY, "写到了邻居的病", by=town.office)
     saying.appeal(post, "这是大家都知道的事", by=None)
     return post
@@ -94,6 +96,60 @@ def test_the_same_of_what_is_not_taken_up(app: Flask, town: Town) -> None:
     other = declined(town)
     screening.decline(other, Reason.PETITION, "这一件请走信访，地址发给您了", by=town.second)
     assert "仍不予受理；理由由“不归本市政府管”改为“应走信访渠道，已告知去处”" in own(app, other)
+
+
+def heard(post: Post) -> list[str]:
+    """What its author is told of the appeal that was not in vain."""
+    db.session.flush()
+    rows = select(Message).where(Message.notice == "feedback/heard_out", Message.subject_id == post.id)
+    return [privacy.unseal(one.body_sealed) or "" for one in db.session.scalars(rows.order_by(Message.id))]
+
+
+def test_an_appeal_against_not_showing_that_succeeds_is_told(town: Town) -> None:
+    post = withheld(town)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    (told,) = heard(post)
+    assert f"您对留言 {post.no} 的申诉复核过了，原来的决定已经改变：公开。" in told
+    post = withheld(town, wants_public=False)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert "不再作为不宜公开的，按留言人的意思不公开" in heard(post)[0]
+
+
+def routed(town: Town, post: Post) -> str:
+    desks.assign(post, town.roads, "人工", by=town.second)
+    return f"予以受理，转{town.roads.name}办理"
+
+
+def placed(town: Town, post: Post) -> str:
+    post.region = town.region("没有政务公开办的县")
+    supervisor = town.make.staff(Role.CITY_SUPERVISOR, post.region)
+    desks.place(post, town.roads, "路灯归交通部门管", by=supervisor)
+    return f"予以受理，转{town.roads.name}办理"
+
+
+def merged(town: Town, post: Post) -> str:
+    lead = town.handled()
+    desks.merge(post, lead, by=town.second)
+    return f"予以受理，与 {lead.no} 一并办理"
+
+
+@pytest.mark.parametrize("way", [routed, placed, merged])
+def test_an_appeal_against_not_taking_it_up_that_succeeds_is_told(town: Town, way: Callable[[Town, Post], str]) -> None:
+    post = declined(town)
+    told = way(town, post)
+    assert [told in body for body in heard(post)] == [True]
+
+
+def test_who_appeals_a_post_nobody_else_would_read_is_told_of_what_she_appealed_against(town: Town) -> None:
+    post = town.post(wants_public=False)
+    screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    saying.appeal(post, "路灯归村里管，不归电网", by=None)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert heard(post) == []
+    desks.assign(post, town.roads, "人工", by=town.second)
+    desks.refuse(post, "不归我们管，归水利局", by=town.handler)
+    desks.assign(post, town.water, "人工", by=town.second)
+    assert len(heard(post)) == 1
 
 
 def test_a_decision_of_another_kind_is_none_upheld(app: Flask, town: Town) -> None:

@@ -387,6 +387,19 @@ def test_of_a_report_the_office_reads_not_even_what_its_author_is_asked(app: Fla
     assert "翠鸟" in sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/").text
 
 
+def test_nor_why_more_time_or_help_is_asked_for_with_it(app: Flask, town: Town) -> None:
+    post = town.handled(kind=Kind.REPORT)
+    desks.ask_extension(post, 5, "翠鸟的账目还要调取，两周内办完", by=town.handler)
+    desks.assist(post, town.water, "翠鸟的事请协助查账", by=town.handler)
+    db.session.flush()
+    for turn in ("", "grant", "deny"):
+        address = f"/desk/feedback/{post.id}/{turn}"
+        shown = sign_in(app, town.office).get(address).text
+        assert "举报的延期理由可能写到举报的内容" in shown and "翠鸟" not in shown, turn
+        assert turn or "翠鸟的账目" in sign_in(app, town.handler).get(address).text
+        assert turn or "翠鸟的事" in sign_in(app, town.handler).get(address).text
+
+
 def test_whoever_reads_the_original_leaves_a_trace_on_every_page(app: Flask, town: Town) -> None:
     post = town.handled()
     for address in (f"/desk/feedback/{post.id}/", f"/desk/feedback/{post.id}/answer", f"/desk/feedback/{post.id}/turn/foi"):  # fmt: skip

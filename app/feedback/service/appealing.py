@@ -6,6 +6,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
+from app.feedback.service import steps
 
 APPEALED, DECLINED = "留言人申诉，", "不予受理："  # how their lines begin
 WITHHELD, TAKEN_DOWN, UPHELD = "不宜公开：", "撤下公开：", "复核后"
@@ -72,6 +73,11 @@ def decided_again(post: Post, what: str, label: str) -> str:
     if old == label:
         return f"{UPHELD}维持，{what}{label}"
     return f"{UPHELD}维持，仍{what.rstrip('：')}；理由由“{old}”改为“{label}”"
+
+
+def tell_heard(post: Post, what: str) -> None:
+    """The appeal was not in vain: its author is told, as the page promised."""
+    steps.tell(post, "feedback/heard_out", occasion=what, what=what)
 
 
 def decided_it(user: User, post: Post) -> bool:

@@ -38,8 +38,11 @@ def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
 def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> Assignment:
     if any(row.unit_id == unit.id and row.holding == Holding.REFUSED for row in post.assignments):
         raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
+    is_taken_up = appealing.against_declining(post)
     steps.move(post, Act.ASSIGN)
     row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
+    if is_taken_up:
+        appealing.tell_heard(post, f"予以受理，转{unit.name}办理")
     blocking.without_ground(post, by=by)  # taken up after all, on appeal
     return row
 
@@ -278,6 +281,8 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         raise Refused("这一条已经公开，答复也要公开，不能并到没有公开的留言里；可以反过来并", "into")
     if into.first_answered_at is not None and not into.is_public:
         raise Refused("那一条没有公开，以前已经答复过，并进去的人会读到；这一条请另外办", "into")
+    if appealing.against_declining(post):
+        appealing.tell_heard(post, f"予以受理，与 {into.no} 一并办理")
     stop_pause(post)
     steps.move(post, Act.MERGE)
     end_all(post)

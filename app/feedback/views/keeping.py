@@ -13,7 +13,6 @@ from app import clock
 from app.core import units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
-from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
@@ -80,8 +79,7 @@ def _of_day(form: EnterForm) -> dict[str, Any]:
 def entered(id: int) -> str:
     """What somebody wrote down for others, for that very person: whether it is right, and who can put it right; no word of it."""
     post = one_or_404(access.entered_by(me()), id)
-    is_mine = db.session.scalar(access.at_desk(me()).where(Post.id == post.id)) is not None
-    return render_template("feedback/desk/entered.html", post=post, is_mine=is_mine)
+    return render_template("feedback/desk/entered.html", post=post, is_mine=access.may_see_at_desk(me(), post))
 
 
 def to_slip(no: str, code: str, entered_id: int = 0) -> Response:
