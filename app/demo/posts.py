@@ -28,7 +28,7 @@ from app.feedback.models import Answer, Assignment, Post, PostStep, Rating, Topi
 from app.feedback.models.answers import Writing
 from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import kinds
-from app.feedback.rules.kinds import CHANNEL_LABELS, KIND_LABELS, Channel, Kind
+from app.feedback.rules.kinds import Channel, Kind, arrived
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import REASON_LABELS, Reason, Screen
 from app.feedback.searching import KIND
@@ -234,7 +234,7 @@ class _Case:
         workdays = crew.days[self.kind]
         yellow, due = crew.clock(self.day, workdays)
         chance = dice.random()
-        self.step(self.day, 9, f"收到{CHANNEL_LABELS[self.channel]}{KIND_LABELS[self.kind]}")
+        self.step(self.day, 9, arrived(self.channel, self.kind, self.day, self.day))
         state, screen, reason, ended, merged = State.RECEIVED, self._screen(), None, None, None
         if chance < 0.03 and self.age > 3 and self.kind != Kind.REPORT:
             state, reason, ended, screen = (

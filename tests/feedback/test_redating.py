@@ -245,3 +245,27 @@ def test_the_table_too_wants_another_person(town: Town) -> None:
     with pytest.raises(IntegrityError, match="another_person_redates"), db.session.begin_nested():
         db.session.add(Redated(**row, by_id=town.handler.id))
         db.session.flush()
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("channel", "on", "line"),
+    [
+        (Channel.LETTER, RIGHT, f"录入来信咨询（{RIGHT.month}月{RIGHT.day}日收到）"),
+        (Channel.PHONE, WRONG, f"录入来电咨询（{WRONG.year}年{WRONG.month}月{WRONG.day}日收到）"),
+        (Channel.VISIT, MONDAY.date(), "收到来访咨询"),
+    ],
+)
+def test_the_timeline_says_when_it_was_written_down_and_when_it_came(
+    app: Flask, town: Town, channel: Channel, on: date, line: str
+) -> None:
+    post = town.receipt(by=town.handler, channel=channel, received_on=on).post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    db.session.commit()
+    client = app.test_client()
+    assert page(client.get(f"/feedback/{post.no}/")).select_one("ol.line li").text.endswith(line)
+    assert client.get(f"/api/v1/feedback/{post.no}").get_json()["steps"][0]["what"] == line
+    (told,) = client.get(f"/open311/v2/requests/{post.no}.json?extensions=true").get_json()
+    assert told["extended_attributes"]["status_history"][0]["description"] == line
+    desk = sign_in(app, town.office).get(f"/desk/feedback/{post.id}/")
+    assert line in page(desk).select_one("ol.line").text

@@ -56,6 +56,16 @@ CHANNEL_LABELS = {
 }
 BY_CLERK = (Channel.LETTER, Channel.PHONE, Channel.VISIT)
 
+
+def arrived(channel: Channel, kind: Kind, on: date, entered: date) -> str:
+    """The first line of a case: it came, or was written down later than it came (录入来信咨询（11月12日收到）)."""
+    what = f"{CHANNEL_LABELS[channel]}{KIND_LABELS[kind]}"
+    if on == entered:
+        return f"收到{what}"
+    year = "" if on.year == entered.year else f"{on.year}年"
+    return f"录入{what}（{year}{on.month}月{on.day}日收到）"
+
+
 PRACTICE = "各地网上留言办理办法的通行做法，本站默认值"
 VETO = "《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）：留言超过 3 个月未回应，单项否决"
 REPLY = "国办发〔2013〕100号；" + PRACTICE

@@ -169,9 +169,8 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
     }
     post = steps.Written(stored(_write(tuple(row)), **row).scalar_one(), no, channel, row["user_id"], row["author_sealed"], row["due_on"])  # fmt: skip
     did = Did.ENTERED if channel in BY_CLERK else Did.SAID
-    steps.note(
-        post, did, f"收到{kinds.CHANNEL_LABELS[channel]}{kinds.KIND_LABELS[kind]}", ready.read.late_because, by=by
-    )
+    came = kinds.arrived(channel, kind, ready.read.received_on, clock.today())
+    steps.note(post, did, came, ready.read.late_because, by=by)
     receipt = Receipt(post.id, no, code)
     rule = routing.proposed(receipt.post) if kind == Kind.REPORT else None
     steps.tell(post, "feedback/received", code=code, stranded=rule is None and not ready.is_received)
