@@ -95,7 +95,7 @@ def test_so_it_is_when_an_office_program_wrote_it():
     )
 
 
-@pytest.mark.parametrize("cells", [b'<c r="C2" s="1"' * 200_000, b"<c " + b's="1" ' * 500_000 + b"/", b"<c " * 1_000_000, b"<c s" + b" " * 3_000_000])  # fmt: skip
+@pytest.mark.parametrize("cells", [b'<c r="C2" s="1"' * 60_000, b"<c " + b's="1" ' * 500_000 + b"/", b"<c " * 1_000_000, b"<c s" + b" " * 3_000_000])  # fmt: skip
 def test_a_sheet_made_to_be_read_for_ever_is_not(cells: bytes):
     begun = time.monotonic()
     look = Look()

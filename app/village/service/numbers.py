@@ -12,6 +12,7 @@ from app.core import privacy
 from app.core.privacy import TELLS, Place
 from app.core.privacy.detector import Finding
 from app.core.privacy.persons import STREET
+from app.core.privacy.told import IN_PART
 from app.village import queries, recipients
 from app.village.books import Line
 from app.village.models import Release
@@ -46,11 +47,15 @@ class Numbered:
         return _side_by_side([*self._named_beside(found), *others])
 
     def _named_beside(self, found: Mapping[str, Sequence[Finding]]) -> Iterator[Finding]:
-        """Whom the words beside it name, where the number names him too."""
+        """Whom the words beside it name, whole or in part (周*), where the number names him too."""
         names = {self.beside[key][one.start : one.end]: one for key, of_one in found.items() for one in of_one if one.kind in telling.NAMES}  # fmt: skip
         for name, one in names.items():
             if (at := self.no.find(name)) >= 0:
                 yield Finding(one.kind, at, at + len(name), one.shown)
+        for shown in {match.group() for text in self.beside.values() for match in IN_PART.finditer(text) if "*" in match.group()}:  # fmt: skip
+            hidden = re.search(re.escape(shown).replace(r"\*", "[一-鿿]") + "(?![一-鿿])", self.no)
+            if hidden:
+                yield Finding("recipient", *hidden.span(), shown)
 
     @property
     def asked(self) -> list[Finding]:
