@@ -78,6 +78,8 @@ def require_unnamed(release: Release, text: str, field: str, own_go: bool = True
     Of one that is over, of one that still hangs or is being made, unless the words go with this list when it comes down
     (`own_go`). Who is on a list that nobody sees yet is told by the refusal: it is on record.
     """
+    if not text.strip():  # most sign without a word
+        return
     _require_untold(text, field)
     village = release.village
     ended.require_none(village, text, field, own_names(release) if own_go else ())

@@ -394,19 +394,14 @@ def _labelled(form: TableForm, rows: Iterable[dict[str, object]]) -> list[dict[s
     return [{column.label: str(row.get(column.key) or "") for column in form.columns} for row in rows]
 
 
-def require_countable(release: Release) -> None:
+def _require_countable(found: Examination) -> None:
     """Refused when more was found than can be listed one by one: leave is given place by place."""
-    found = examination(release)
     if sum(found.counts.values()) > len(found.found):
         raise Refused(f"个人信息太多（{sum(found.counts.values())} 处），列不完也放行不了，请先删去")
 
 
-def barred(release: Release) -> list[Found]:
-    """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
-    return _barred(release, examination(release))
-
-
 def _barred(release: Release, examined: Examination) -> list[Found]:
+    """What keeps the release from the public unless two people give leave; in a list of people nothing can."""
     return [found for found in examined.found if _needs_leave(release, found)]
 
 
@@ -427,15 +422,15 @@ def on_lists(release: Release) -> set[str]:
     return recipients.on_lists(release.village) if release.is_ledger else set()
 
 
-def _everything(release: Release) -> list[papers.InFile]:
-    return _in_texts(release) + barred_in_files(release)
+def _everything(release: Release, examined: Examination | None = None) -> list[papers.InFile]:
+    return _in_texts(release, examined) + barred_in_files(release)
 
 
-def _in_texts(release: Release) -> list[papers.InFile]:
+def _in_texts(release: Release, examined: Examination | None = None) -> list[papers.InFile]:
     """What is barred in rows and texts, each with the mark of the very words it stands in: leave for one person's number,
     shown in part, is none for another's that is shown alike.
     """
-    found = barred(release)
+    found = _barred(release, examined or examination(release))
     mark = _marks(release) if found else None
     return [papers.InFile(one, mark(one)) for one in found] if mark else []
 
@@ -468,8 +463,9 @@ def is_list(release: Release) -> bool:
 
 def require_asked(release: Release) -> None:
     """Refused while something barred has not even been asked leave for; numbers in lists are never let through."""
-    require_countable(release)
-    left = _without(release, given=False)
+    examined = examination(release)
+    _require_countable(examined)
+    left = _without(release, False, examined)
     if left:
         raise Refused(
             f"有 {len(left)} 处个人信息不能公开：{'；'.join(map(str, left[:3]))}。请删去（在文件里的，请遮住后换上），或写明理由请求放行"
@@ -478,18 +474,18 @@ def require_asked(release: Release) -> None:
 
 def require_given(release: Release) -> None:
     """Refused until a second person has given leave for each."""
-    left = _without(release, given=True)
+    left = _without(release, True)
     if left:
         raise Refused(
             f"有 {len(left)} 处个人信息还没有经第二人同意放行：{'；'.join(map(str, left[:3]))}。请求过的，在这一期的页面上点“同意放行”；没有请求过的，退回报账员，由其点“请求放行”写明理由"
         )
 
 
-def _without(release: Release, given: bool) -> list[Found]:
+def _without(release: Release, given: bool, examined: Examination | None = None) -> list[Found]:
     known = {leave.asked_for for leave in overrides(release) if leave.given_at or not given}
     return [
         one.found
-        for one in _everything(release)
+        for one in _everything(release, examined)
         if (one.found.force == Force.BLOCK and is_list(release)) or asked_for(one) not in known
     ]
 
