@@ -23,7 +23,7 @@ class Writing(StrEnum):
     PUBLISHED = "published"
 
 
-NOT_SHOWN = "这份答复引用了留言人收回的话，随着不再公开。"
+NOT_SHOWN = "这份答复引用了留言里不再公开的话，随着不再公开。"
 WRITING_LABELS = {Writing.DRAFT: "草稿", Writing.REVIEW: "待审核", Writing.PUBLISHED: "已答复"}
 
 

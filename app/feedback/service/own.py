@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app import clock
 from app.core import audit, limits
@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import access
 from app.feedback.acts import Did
-from app.feedback.models import Opinion, Post, Support, Turned
+from app.feedback.models import Opinion, Post, Starred, Support, Turned
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
@@ -93,6 +93,7 @@ def _empty(post: Post) -> None:
             step.words = ""
     db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
+    db.session.execute(delete(Starred).where(Starred.post_id == post.id))
     db.session.flush()
     blocking.forget(post)
 

@@ -23,7 +23,19 @@ from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.words import in_pieces, opening
-from app.feedback.service import added, answering, appealing, behind, desks, saying, screening, steps, targets, turning
+from app.feedback.service import (
+    added,
+    answering,
+    appealing,
+    behind,
+    covering,
+    desks,
+    saying,
+    screening,
+    steps,
+    targets,
+    turning,
+)
 from app.feedback.service.originals import Words, added_to, author_of, point_of, words_of
 from app.feedback.views.answering import ANSWERING, RESULTS
 from app.feedback.views.public import explained
@@ -128,6 +140,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         answer=answer,
         same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
         answers=answering.answers_of(post) if may_read else [],
+        before=covering.written_before(post) if may_read else [],
         ratings=queries.ratings_of(post),
         merged=_behind(post, may_read),
         lines=desk_lines(post) if may_read else post.steps,

@@ -1,0 +1,217 @@
+"""What was covered stays covered whatever the post shows later, and with whatever case it is handled."""
+
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from app.core import attachments
+from app.db import db
+from app.errors import Refused
+from app.feedback import jobs
+from app.feedback.models import Covered, Post, Starred
+from app.feedback.rules.screening import Reason
+from app.feedback.service import added, answering, covering, desks, own, repeating, saying, screening, taking_back
+from app.feedback.service.answering import Quoted
+from tests.conftest import page
+from tests.feedback.covering import COVERED, SHOWN, SPOT, TEXT, TITLE, covered, photo
+from tests.feedback.making import Town
+from tests.making import Make, sign_in
+
+pytestmark = pytest.mark.usefixtures("monday")
+BACK = "已请老张头看过，桥断了的地方下周修好。"
+
+
+def public(app: Flask, *posts: Post) -> str:
+    db.session.commit()
+    client = app.test_client()
+    return unquote("".join(client.get(f"/feedback/{post.no}/").text for post in posts))
+
+
+def refused(post: Post, town: Town, text: str = BACK) -> None:
+    with pytest.raises(Refused, match="遮盖了的“"):
+        answering.draft(post, text, [], "", by=town.handler)
+
+
+def test_once_the_author_took_the_rest_back(town: Town) -> None:
+    post = town.answer(town.taken_on(covered(town), town.roads))
+    taking_back.take_back(post, by=None)
+    with pytest.raises(Refused, match="遮盖了的“老张头”"):
+        answering.add_result(post, None, "老张头验收，已修好", by=town.handler)
+
+
+def test_in_the_case_she_has_left(town: Town) -> None:
+    lead, mine = town.handled(), covered(town)
+    desks.merge(mine, lead, by=town.office)
+    saying.withdraw(mine, by=None)
+    assert mine.merged_into is None
+    refused(lead, town)
+    other = town.handled()
+    desks.merge(lead, other, by=town.office)
+    refused(other, town)
+
+
+def test_once_it_was_taken_down(town: Town) -> None:
+    lead, mine = town.handled(), covered(town)
+    desks.merge(mine, lead, by=town.office)
+    screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    refused(lead, town)
+
+
+def test_shown_again_it_begins_with_what_was_covered(town: Town) -> None:
+    post = covered(town)
+    screening.take_down(post, Reason.PRIVACY, "写到了别人", by=town.office)
+    saying.appeal(post, "没有写到别人，请再看看", by=None)
+    title, text, spot = screening.masked(post)
+    assert (title, spot) == (TITLE, SPOT) and not [word for word in COVERED if word in text] and "绕路" in text
+
+
+def test_once_its_author_is_forgotten(town: Town, make: Make) -> None:
+    user = make.resident("周晓禾", "13712345678")
+    post = town.receipt(by=user, title=TITLE, text=TEXT, spot=SPOT).post
+    screening.release(post, TITLE, SHOWN, SPOT, {}, "涉及他人和没有核实的事", by=town.office)
+    town.answer(town.taken_on(post, town.roads))
+    own.forget(user)
+    with pytest.raises(Refused, match="遮盖了的“老张头”"):
+        answering.add_result(post, None, "老张头验收，已修好", by=town.handler)
+    kept = db.session.get_one(Covered, post.id).marks
+    assert kept and not any(letter.encode() in kept for letter in "老张头桥断了")
+
+
+def test_when_cases_come_together_what_stood_there_before_is_masked(app: Flask, town: Town) -> None:
+    lead, mine = town.handled(), covered(town)
+    desks.ask_extension(lead, 5, "老张头说桥断了，要等专家看过", by=town.handler)
+    desks.decide_extension(lead, True, "", by=town.office)
+    desks.merge(mine, lead, by=town.office)
+    text = public(app, lead, mine)
+    assert not [word for word in COVERED if word in text] and covering.WHAT in text
+
+
+def test_who_is_merged_in_is_named_in_no_line_of_before(app: Flask, town: Town) -> None:
+    lead = town.handled()
+    desks.ask_extension(lead, 5, "欧阳文静也来问过，要等配件到货再换", by=town.handler)
+    desks.decide_extension(lead, True, "", by=town.office)
+    desks.merge(town.public(name="欧阳文静", phone="13700002222"), lead, by=town.office)
+    assert "文静" not in public(app, lead) and "也来问过" in public(app, lead)
+
+
+def test_words_covered_later_mask_what_was_answered_to_them(town: Town) -> None:
+    post = town.answer(town.handled())
+    saying.follow_up(post, "老李婶家门口的灯没有修好，请再来", by=None, shows=True)
+    town.answer(post, "已请老李婶看过，灯修好了，当晚亮灯。")
+    added.release(post, "***家门口的灯没有修好，请再来", "涉及别人", by=town.office)
+    assert answering.answers_of(post)[-1].text == "已请***看过，灯修好了，当晚亮灯。"
+
+
+def test_of_what_stars_were_put_into_the_desk_reads_how_it_stood(app: Flask, town: Town) -> None:
+    post = town.post(title=TITLE, text=TEXT, spot=SPOT)
+    town.answer(town.taken_on(post, town.roads), "已请老张头看过，那座桥下周修好。")
+    screening.release(post, TITLE, SHOWN, SPOT, {}, "涉及他人", by=town.office)
+    assert covering.written_before(post) == [("答复", "已请老张头看过，那座桥下周修好。")]
+    kept = db.session.query(Starred).one()
+    assert "老张头" not in kept.was_sealed
+    shown = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/"))
+    assert "已请老张头看过" in shown.select_one("details:-soup-contains('遮盖以前单位写的')").text  # type: ignore[union-attr]
+    assert "老张头" not in public(app, post)
+    own.forget_author(post.id)
+    assert covering.written_before(post) == []
+
+
+def test_neither_the_name_of_a_file_nor_an_address_elsewhere_brings_it_back(app: Flask, town: Town) -> None:
+    post = town.taken_on(covered(town), town.roads)
+    for outside in ("https://example.com/老张头的桥", "https://example.com/%E8%80%81%E5%BC%A0%E5%A4%B4"):
+        with pytest.raises(Refused, match="老张头"):
+            answering.draft(post, "已经到场看过，下周修好。", [Quoted("通知", outside)], "", by=town.handler)
+    town.answer(post)
+    stored = photo()
+    stored.filename = "老张头家门口.png"
+    kept = attachments.keep(stored, by=town.handler)
+    with pytest.raises(Refused, match="老张头") as refusal:
+        answering.add_result(post, kept, "修好以后的样子", by=town.handler)
+    assert refusal.value.field == "file"
+
+
+def test_file_and_address_of_before_go_with_the_words(app: Flask, town: Town) -> None:
+    post = town.handled(title=TITLE, text=TEXT, spot=SPOT)
+    cited = [Quoted("通知", "https://example.com/老张头的桥"), Quoted("公告", "https://example.com/2")]
+    draft = answering.draft(post, "已经到场看过，下周修好，请放心通行。", cited, "", by=town.handler)
+    answering.submit(draft, by=town.handler)
+    answering.publish(draft, by=town.reviewer)
+    stored = photo()
+    stored.filename = "老张头家门口.png"
+    answering.add_result(post, attachments.keep(stored, by=town.handler), "修好以后的样子", by=town.handler)
+    assert "老张头家门口.png" in public(app, post)
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
+    text = public(app, post)
+    assert "老张头" not in text and "办理结果.png" in text and "公告（外部网站）" in text
+    assert [source.title for source in draft.sources] == ["", "公告"]
+
+
+@pytest.mark.parametrize("way", ["withheld", "private", "withdrawn", "taken down", "added"])
+def test_what_nobody_else_was_to_read_is_quoted_to_nobody(town: Town, way: str) -> None:
+    """Eight letters of it in a row; what another one of the case says in public is no secret."""
+    lead, said = town.handled(), "隔壁的老孙头天天半夜喝醉了砸灯，别说是我讲的"
+    mine = town.post(text=said, wants_public=way != "private")
+    if way == "withheld":
+        screening.withhold(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    if way in ("withdrawn", "taken down"):
+        screening.release(mine, *screening.masked(mine), {}, by=town.office)
+    if way == "added":
+        town.answer(lead)
+        saying.follow_up(lead, said, by=None)
+    else:
+        desks.merge(mine, lead, by=town.office)
+    if way == "withdrawn":
+        saying.withdraw(mine, by=None)
+    if way == "taken down":
+        screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    with pytest.raises(Refused, match="不公开的"):
+        answering.draft(lead, "另一位说，老孙头天天半夜喝醉了砸灯，已换防爆灯。", [], "", by=town.handler)
+    assert answering.draft(lead, "村口的路灯坏了一个月，晚上走路看不见，已经换新。", [], "", by=town.handler)
+
+
+def test_what_stood_there_goes_when_a_post_of_the_case_is_withdrawn_and_comes_back_when_it_is_shown_again(
+    app: Flask, town: Town
+) -> None:
+    said = "青石板桥头第三根灯杆歪了，晚上走过去像要倒"
+    lead, mine = town.handled(), town.public(text=said)
+    desks.merge(mine, lead, by=town.office)
+    town.answer(lead, "两位都说到青石板桥头第三根灯杆歪了，已经扶正。")
+    screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    assert "第三根" not in public(app, lead) and answering.answers_of(lead)[0].quotes_author
+    saying.appeal(mine, "没有写到别人，请再看看", by=None)
+    screening.release(mine, *screening.masked(mine), {}, by=town.second)
+    assert "第三根" in public(app, lead)
+
+
+def test_at_night_those_of_before_get_their_marks(app: Flask, town: Town) -> None:
+    post = town.taken_on(covered(town), town.roads)
+    db.session.execute(delete(Covered))
+    db.session.commit()
+    refused(post, town)
+    assert covering.to_keep_ids() == [post.id]
+    jobs.mark_taken_back()
+    assert covering.to_keep_ids() == [] and db.session.get_one(Covered, post.id).marks
+
+
+def test_many_behind_a_case_cost_no_more_questions(town: Town, statements: list[str]) -> None:
+    lead, counted = town.handled(), []
+    for many in (3, 12):
+        for _ in range(many):
+            desks.merge(covered(town), lead, by=town.office)
+        db.session.flush()
+        statements.clear()
+        answering.draft(lead, "已经到场看过，下周修好，请放心。", [], "", by=town.handler)
+        counted.append(len(statements))
+    assert counted[1] <= counted[0], counted
+
+
+def test_nothing_that_was_read_again_is_marked_twice(town: Town) -> None:
+    post = covered(town)
+    kept = db.session.get_one(Covered, post.id).marks
+    screening.mask_later(post, TITLE, SHOWN.replace("孩子们", "***"), "涉及他人", SPOT, by=town.office)
+    more = db.session.get_one(Covered, post.id).marks
+    assert more.startswith(kept) and len(more) > len(kept)
+    screening.mask_later(post, TITLE, SHOWN.replace("孩子们", "***"), "再看了一遍", SPOT, by=town.office)
+    assert db.session.get_one(Covered, post.id).marks == more and repeating.brings_back(post, BACK) is False
