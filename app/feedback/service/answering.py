@@ -3,8 +3,8 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import literal, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.core import audit, leave, notify, privacy, regions
@@ -18,6 +18,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Answer, Enclosure, Post, PostStep, Source, Support
 from app.feedback.models.answers import Writing
 from app.feedback.rules import templates, words
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
 from app.feedback.service import behind, desks, repeating, steps
@@ -103,14 +104,19 @@ def _others_read(post: Post) -> bool:
 
 
 def alike_to(answer: Answer, post: Post) -> int | None:
-    """The published answer to another question that this one nearly repeats, None when it is its own."""
+    """The published answer to another question that this one nearly repeats, None when it is its own.
+
+    No answer to a 举报 is held against what others read: they would learn of it.
+    """
     with db.session.no_autoflush:
         rows = (
             select(Answer)
+            .join(Answer.post)
             .where(Answer.unit_id == answer.unit.id, Answer.state == Writing.PUBLISHED, Answer.post_id != post.id)
+            .where(or_(Post.kind != Kind.REPORT, literal(post.kind == Kind.REPORT)))
             .order_by(Answer.id.desc())
             .limit(COMPARED)
-            .options(joinedload(Answer.post))
+            .options(contains_eager(Answer.post))
         )
         own, others = own_pairs(answer.text, asked_in(post)), db.session.scalars(rows)
         return next((other.id for other in others if _repeats(own, other)), None)
