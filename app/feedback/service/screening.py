@@ -108,7 +108,7 @@ def release(
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
     steps.cover_before(post, by=by)
-    what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
+    what = appealing.SHOWN if post.appeals else "审核后公开"
     if post.appeals:
         appealing.tell_heard(post, "公开")
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
@@ -241,7 +241,7 @@ def mask_later(
 
     The spot is written anew; the point stays with `with_point`, or goes: a place may tell of a home as words do.
     """
-    _require_shown(post)
+    _require_shown(post, by)
     if len(reason.strip()) < privacy.LEAST_REASON:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
     title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
@@ -265,16 +265,18 @@ def mask_later(
     return post
 
 
-def _require_shown(post: Post) -> None:
+def _require_shown(post: Post, by: User) -> None:
     if not post.is_public:
         raise Refused("这条留言没有公开")
+    if appealing.was_overruled(by, post):
+        raise Refused(BY_ANOTHER)
     if not post.shows_words:
         raise Refused("留言人已经收回了公开的文字，没有可以遮盖、撤下的")
 
 
 def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     """What was released by mistake leaves the public pages; the author is told why and may appeal."""
-    _require_shown(post)
+    _require_shown(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
