@@ -202,10 +202,15 @@ def mark_answered(post: Post, unit_id: int | None) -> None:
 
 
 def _tell_supporters(post: Post, answer: Answer) -> None:
-    """Those who joined in with an account; of the others only the phone's hash is kept."""
+    """Those who joined in with an account; of the others only the phone's hash is kept. Who was merged into the case is told
+    as its author.
+    """
     if not post.is_public:
         return
-    rows = select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id)
+    told = select(Post.user_id).where(Post.merged_into_id == post.id, Post.user_id.is_not(None))
+    rows = (
+        select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id, User.id.not_in(told))
+    )
     for user in db.session.scalars(rows):
         notify.tell(user, "feedback/joined_answered", "feedback_post", post.id, occasion=str(answer.round), post=post, unit=answer.unit)  # fmt: skip
 

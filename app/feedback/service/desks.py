@@ -380,6 +380,8 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
         raise Refused("请写明为什么改类别，至少 5 个字", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
+    if kind == post.kind:
+        raise Refused("类别没有改", "kind")
     what = f"类别由{kinds.KIND_LABELS[post.kind]}改为{kinds.KIND_LABELS[kind]}"
     post.kind = kind
     if shorten(post):
