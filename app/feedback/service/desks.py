@@ -101,6 +101,11 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
         one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
 
 
+def judge_anew(post: Post) -> None:
+    """By which day whoever has it is judged, now that a day it depends on is known."""
+    _hand_to(post, post.unit)
+
+
 def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
     """The times the unit had it to lead, or was offered it."""
     return [row for row in post.assignments if unit is not None and row.unit_id == unit.id and row.part == Part.LEAD]
