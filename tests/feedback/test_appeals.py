@@ -115,6 +115,27 @@ def test_an_appeal_against_not_showing_that_succeeds_is_told(town: Town) -> None
     assert "不再作为不宜公开的，按留言人的意思不公开" in heard(post)[0]
 
 
+def test_whoever_kept_it_from_the_public_does_not_hide_again_what_another_showed(app: Flask, town: Town) -> None:
+    post = withheld(town)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    with pytest.raises(Refused, match="另一个人复核"):
+        screening.take_down(post, Reason.ABUSE, "写到了别人", by=town.office)
+    with pytest.raises(Refused, match="另一个人复核"):
+        screening.mask_later(post, "村口【略】", "村口的路灯【略】", "写到了别人", by=town.office)
+    db.session.flush()
+    for turn in ("mask", "take-down"):
+        address = f"/desk/feedback/{post.id}/{turn}"
+        answer = sign_in(app, town.office).get(address, follow_redirects=True)
+        assert "申诉要由另一个人复核" in answer.text and not page(answer).select("form textarea"), turn
+        assert page(sign_in(app, town.second).get(address)).select("form textarea"), turn
+    screening.take_down(post, Reason.PRIVACY, "写到了邻居的病", by=town.second)
+    rows = select(Message).where(Message.notice == "feedback/withheld", Message.subject_id == post.id)
+    first, last = [privacy.unseal(one.body_sealed) or "" for one in db.session.scalars(rows.order_by(Message.id))]
+    assert "可以申诉一次" in first and "申诉只有一次，已经用过" in last, "nothing is offered that would be refused"
+    with pytest.raises(Refused, match="已经复核过一次"):
+        saying.appeal(post, "没有写到邻居，请再看看", by=None)
+
+
 def routed(town: Town, post: Post) -> str:
     desks.assign(post, town.roads, "人工", by=town.second)
     return f"予以受理，转{town.roads.name}办理"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Answer, Source, Template
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.likeness import ALIKE, likeness, own_pairs, pairs
 from app.feedback.rules.templates import blanks
 from app.feedback.service import answering, desks, quoting, templates
@@ -47,6 +48,21 @@ def test_the_people_of_a_unit_keep_its_templates_and_nobody_elses(app: Flask, to
     client.post(f"/desk/feedback/templates/{kept.id}/end")
     db.session.expire_all()
     assert templates.of([town.roads.id]) == []
+
+
+def test_no_answer_to_a_report_is_held_against_what_others_read(app: Flask, town: Town) -> None:
+    said = "您反映的问题已经核查，涉及的款项已经退回，责任人已经处理，谢谢监督。"
+    report = town.answer(town.handled(kind=Kind.REPORT), said)
+    post = town.handled()
+    draft = answering.draft(post, said, [], "同一处同一原因", by=town.handler)
+    assert draft.same_as_id is None
+    assert answering.draft(town.handled(kind=Kind.REPORT), said, [], "", by=town.handler).same_as_id is not None
+    draft.same_as_id = db.session.scalars(select(Answer.id).where(Answer.post_id == report.id)).one()  # made one since
+    answering.submit(draft, by=town.handler)
+    db.session.flush()
+    for turn in ("", "publish"):
+        assert report.no not in sign_in(app, town.office).get(f"/desk/feedback/{post.id}/{turn}").text
+        assert report.no in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/{turn}").text
 
 
 def test_a_template_stopped_by_mistake_is_used_again(app: Flask, town: Town) -> None:

@@ -1,7 +1,7 @@
 """Letters, calls and visits that a clerk writes down: an old day is asked about once, a wrong one put right by somebody else."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
+from app.core.workdays.service import calendar, enter_year
 from app.db import db
 from app.errors import Refused
 from app.feedback import figures
@@ -20,10 +21,11 @@ from app.feedback.models import Post, Redated
 from app.feedback.queries import lamp_of
 from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import desks, redating, screening
+from app.feedback.service import desks, redating, screening, winding
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, on, sign_in
+from tests.workdays.years import NEXT
 
 WRONG, RIGHT = date(2025, 1, 5), date(2026, 11, 20)
 WHY = "信封上的邮戳是今年十一月二十日"
@@ -225,6 +227,17 @@ def test_merged_while_the_other_author_is_waited_for_it_stands_still_from_then(t
     with on(1):
         desks.end_pause(lead, "村口第三根灯杆，请来修", by=None)
         assert post.unit_due_on == lead.unit_due_on == date(2026, 11, 25)
+
+
+def test_an_earlier_day_that_waits_for_the_calendar_binds_once_it_is_entered(town: Town) -> None:
+    with clock.at(datetime(2026, 12, 30, 10, tzinfo=clock.HERE)):
+        post = town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 12, 28)).post
+        redating.redate(post, date(2026, 12, 30), False, WHY, by=town.office)
+        town.taken_on(post, town.water)
+        assert (post.redated.was_due_on, post.due_on, post.unit_due_on) == (clock.NOT_YET, clock.NOT_YET, None)
+        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+        winding.wind(post.id)
+        assert post.unit_due_on == calendar().add(date(2026, 12, 28), 5) < post.due_on
 
 
 def test_what_is_in_time_without_more_time_is_not_in_time_by_it(town: Town) -> None:

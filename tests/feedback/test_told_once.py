@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app import clock
+from app.core.notify.models import Message
 from app.db import db
+from app.errors import Refused
 from app.feedback.labels import screen_lamp
 from app.feedback.rules.blocking import Ground
 from app.feedback.rules.screening import Reason
@@ -15,7 +18,7 @@ from app.feedback.service import blocking, desks, screening, taking_back
 from app.web.formats import by_day
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY
+from tests.making import MONDAY, Make
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -43,6 +46,22 @@ def test_posts_whose_words_are_gone_are_told_apart_by_their_numbers(app: Flask, 
     for address in ("/feedback/", "/feedback/statistics/cases?figure=received"):
         links = [link.text for link in page(app.test_client().get(address)).select("main a") if "收回了" in link.text]
         assert set(links) == {f"留言人收回了文字 {post.no}" for post in posts}, address
+
+
+def test_a_merged_author_with_an_account_is_told_of_one_answer_once(town: Town, make: Make) -> None:
+    user = make.resident("欧阳文静", "13712345678")
+    lead, mine = town.handled(), town.receipt(by=user, phone="13712345678").post
+    screening.release(mine, *screening.masked(mine), {}, by=town.office)
+    desks.merge(mine, lead, by=town.office)
+    town.answer(lead)
+    told = db.session.scalars(select(Message.notice).where(Message.user_id == user.id)).all()
+    assert "feedback/answered_together" in told and "feedback/joined_answered" not in told
+
+
+def test_the_kind_it_has_is_no_change(town: Town) -> None:
+    post = town.handled()
+    with pytest.raises(Refused, match="类别没有改"):
+        desks.rekind(post, post.kind, "本来就是咨询", by=town.office)
 
 
 def test_why_a_post_was_declined_stands_there_once(app: Flask, town: Town) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import unquote
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import literal, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.core import audit, leave, notify, privacy, regions
@@ -112,18 +112,17 @@ def _others_read(post: Post) -> bool:
 def alike_to(answer: Answer, post: Post) -> int | None:
     """The published answer to another question that this one nearly repeats, None when it is its own.
 
-    Who reads of the likeness reads of the other question: of a 举报 nobody does who does not handle one.
+    No answer to a 举报 is held against what others read: they would learn of it.
     """
-    alike_kind = Post.kind == Kind.REPORT if post.kind == Kind.REPORT else Post.kind != Kind.REPORT
     with db.session.no_autoflush:
         rows = (
             select(Answer)
-            .join(Post, Post.id == Answer.post_id)
+            .join(Answer.post)
             .where(Answer.unit_id == answer.unit.id, Answer.state == Writing.PUBLISHED, Answer.post_id != post.id)
-            .where(alike_kind)
+            .where(or_(Post.kind != Kind.REPORT, literal(post.kind == Kind.REPORT)))
             .order_by(Answer.id.desc())
             .limit(COMPARED)
-            .options(joinedload(Answer.post))
+            .options(contains_eager(Answer.post))
         )
         own, others = own_pairs(answer.text, asked_in(post)), db.session.scalars(rows)
         return next((other.id for other in others if _repeats(own, other)), None)
@@ -209,12 +208,15 @@ def mark_answered(post: Post, unit_id: int | None) -> None:
 
 
 def _tell_supporters(post: Post, answer: Answer) -> None:
-    """Those who joined in with an account; of the others only the phone's hash is kept. Authors were told as such."""
+    """Those who joined in with an account; of the others only the phone's hash is kept. Who was merged into the case is told
+    as its author.
+    """
     if not post.is_public:
         return
-    rows = select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id)
-    authors = select(Post.user_id).where(Post.merged_into_id == post.id, Post.user_id.is_not(None))
-    rows = rows.where(User.id.not_in(authors))
+    told = select(Post.user_id).where(Post.merged_into_id == post.id, Post.user_id.is_not(None))
+    rows = (
+        select(User).join(Support, Support.user_id == User.id).where(Support.post_id == post.id, User.id.not_in(told))
+    )
     for user in db.session.scalars(rows):
         notify.tell(user, "feedback/joined_answered", "feedback_post", post.id, occasion=str(answer.round), post=post, unit=answer.unit)  # fmt: skip
 

@@ -8,6 +8,7 @@ from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
 from app.feedback.service import steps
 
+SHOWN = "复核留言人的申诉后公开"
 APPEALED, DECLINED = "留言人申诉，", "不予受理："  # how their lines begin
 WITHHELD, TAKEN_DOWN, UPHELD = "不宜公开：", "撤下公开：", "复核后"
 
@@ -80,14 +81,16 @@ def tell_heard(post: Post, what: str) -> None:
     steps.tell(post, "feedback/heard_out", occasion=what, what=what)
 
 
+def was_overruled(user: User, post: Post) -> bool:
+    """Did this very person keep it from the public, and another one show it on appeal? Then it is not theirs to hide again."""
+    if not any(step.what == SHOWN for step in post.steps):
+        return False
+    return user.id in {*audit.actors(post, Did.WITHHELD), *audit.actors(post, Did.DECLINED)}
+
+
 def decided_it(user: User, post: Post) -> bool:
     """Did this very person take the decision that was appealed against?"""
     if not post.appeals:
         return False
     unread = post.screen == Screen.WAITING and post.screened_by_id == user.id
     return unread or user.id in audit.actors(post, Did.DECLINED)
-
-
-def withheld_it(user: User, post: Post) -> bool:
-    """Was it this very person's decision that it is 不宜公开, which another set aside?"""
-    return bool(post.appeals) and user.id in audit.actors(post, Did.WITHHELD)

@@ -101,6 +101,11 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
         one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
 
 
+def judge_anew(post: Post) -> None:
+    """By which day whoever has it is judged, now that a day it depends on is known."""
+    _hand_to(post, post.unit)
+
+
 def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
     """The times the unit had it to lead, or was offered it."""
     return [row for row in post.assignments if unit is not None and row.unit_id == unit.id and row.part == Part.LEAD]
@@ -382,7 +387,7 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
     if kind == post.kind:
-        raise Refused(f"现在就是{kinds.KIND_LABELS[kind]}，没有要改的", "kind")
+        raise Refused("类别没有改", "kind")
     what = f"类别由{kinds.KIND_LABELS[post.kind]}改为{kinds.KIND_LABELS[kind]}"
     post.kind = kind
     if shorten(post):

@@ -11,6 +11,7 @@ from app import clock
 from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.accounts.models import User
+from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.errors import Refused, Rules
 from app.feedback import searching
@@ -110,6 +111,15 @@ def lengthen(posts: Sequence[Post], more: int) -> None:
         row.was_due_on = calendar.add_or_not_yet(row.was_on, days + more)
         for one in posts:
             one.unit_due_on = row.was_due_on if one.unit_due_on == was else one.unit_due_on
+
+
+def wind(post: Post, calendar: WorkCalendar) -> bool:
+    """The earlier day, once the calendar it waited for is entered; was there one?"""
+    for row in _rows([post]):
+        if row.was_due_on == NOT_YET and post.clock_from == post.received_on:
+            row.was_due_on = calendar.add_or_not_yet(row.was_on, post.clock_days)
+            return row.was_due_on != NOT_YET
+    return False
 
 
 def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> None:

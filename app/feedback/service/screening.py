@@ -110,7 +110,7 @@ def release(
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
     steps.cover_before(post, by=by)
-    what = "复核留言人的申诉后公开" if post.appeals else "审核后公开"
+    what = appealing.SHOWN if post.appeals else "审核后公开"
     if post.appeals:
         appealing.tell_heard(post, "公开")
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
@@ -198,13 +198,10 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
     elif post.wants_public:
-        _tell_not_taken_up(post, "feedback/withheld", str(post.appeals), reason, note)
+        steps.tell(
+            post, "feedback/withheld", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip()
+        )
     return post
-
-
-def _tell_not_taken_up(post: Post, notice: str, occasion: str, reason: Reason, note: str) -> None:
-    label, final = REASON_LABELS[reason], bool(post.appeals)
-    steps.tell(post, notice, occasion=occasion, reason=label, note=note.strip(), final=final)
 
 
 def _require_reply(note: str) -> None:
@@ -235,7 +232,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     if what.startswith(appealing.UPHELD):
         steps.tell(post, "feedback/upheld", what=what)
         return post
-    _tell_not_taken_up(post, "feedback/declined", str(post.appeals), reason, note)
+    steps.tell(post, "feedback/declined", occasion=str(post.appeals), reason=REASON_LABELS[reason], note=note.strip())
     return post
 
 
@@ -246,7 +243,7 @@ def mask_later(
 
     The spot is written anew; the point stays with `with_point`, or goes: a place may tell of a home as words do.
     """
-    _require_shown(post)
+    _require_shown(post, by)
     if len(reason.strip()) < privacy.LEAST_REASON:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
     title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
@@ -271,21 +268,18 @@ def mask_later(
     return post
 
 
-def _require_shown(post: Post) -> None:
+def _require_shown(post: Post, by: User) -> None:
     if not post.is_public:
         raise Refused("这条留言没有公开")
+    if appealing.was_overruled(by, post):
+        raise Refused(BY_ANOTHER)
     if not post.shows_words:
         raise Refused("留言人已经收回了公开的文字，没有可以遮盖、撤下的")
 
 
 def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
-    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post.
-
-    Not by whoever withheld it before and was overruled.
-    """
-    _require_shown(post)
-    if appealing.withheld_it(by, post):
-        raise Refused(BY_ANOTHER)
+    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post."""
+    _require_shown(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
     steps.keep_words(post)
@@ -294,7 +288,9 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
-    _tell_not_taken_up(post, "feedback/withheld", f"down-{post.version}", reason, note)
+    steps.tell(
+        post, "feedback/withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip()
+    )
     return post
 
 

@@ -14,7 +14,7 @@ from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import behind, first_days, steps
+from app.feedback.service import behind, desks, first_days, redating, steps
 from app.web.formats import by_short_day
 
 
@@ -42,6 +42,8 @@ def wind(post_id: int) -> None:
         _wind_unit(post, calendar)
     if post.due_on == NOT_YET:
         _wind_clock(post, calendar)
+        if redating.wind(post, calendar):
+            desks.judge_anew(post.merged_into or post)
     first_days.wind(post, calendar)
     _judge_first(post, calendar)
 

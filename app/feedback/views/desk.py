@@ -138,7 +138,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         point=(point := point_of(post) if may_read else None),
         near=placing.near(point),
         answer=answer,
-        same=db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None,
+        same=_alike(answer),
         answers=answering.answers_of(post) if may_read else [],
         before=covering.written_before(post) if may_read else [],
         ratings=queries.ratings_of(post),
@@ -156,6 +156,13 @@ def _case_page(post: Post, **shown: Any) -> str:
         button=Form(),
         **shown,
     )
+
+
+def _alike(answer: Answer | None) -> Answer | None:
+    """The answer this draft nearly repeats; of what is a 举报 now only for whoever may read it."""
+    found = db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None
+    is_secret = found is not None and found.post.kind == Kind.REPORT and not access.may_read(current_user, found.post)
+    return None if is_secret else found
 
 
 def _advice(post: Post) -> dict[str, Any]:
@@ -305,7 +312,6 @@ def act(id: int, turn: str) -> Reply:
     may_read = access.may_read(current_user, post)
     said, point = (original(post), point_of(post)) if may_read else (None, None)
     answer = answering.current(post) if may_read and turn in ("submit", "return", "publish") else None
-    same = db.session.get(Answer, answer.same_as_id) if answer and answer.same_as_id else None
     appeal = appealing.lines(post) if may_read and turn in LOOKING_AGAIN else []
     later = added_to(post) if may_read and (appeal or turn in ("photos", "added", "keep-added")) else None
     refused = [row for row in post.assignments if row.holding == Holding.REFUSED] if turn == "decide" else []
@@ -320,7 +326,7 @@ def act(id: int, turn: str) -> Reply:
         "refused": refused,
         "added": later,
         "appeal": appeal,
-        "same": same,
+        "same": _alike(answer),
     }
     if turn in DECIDING_TIME and (asked := queries.extension_of(post)) is not None:
         shown |= {"extension": asked, "becomes": desks.due_with(post, asked)}

@@ -260,7 +260,7 @@ SORTING: Mapping[str, Step] = {
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
     "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),
-    "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask),
+    "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask, by_another=appealing.was_overruled, says_another=BY_ANOTHER),
     "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
-    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.withheld_it, says_another=BY_ANOTHER),
+    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.was_overruled, says_another=BY_ANOTHER),
 }  # fmt: skip
