@@ -276,7 +276,10 @@ def _cause(
     is_gone = states[-1].lack in GONE and not all(state.lack for state in states[max(stood - 1, 0) :])
     if not is_gone and (found[-1].verdict != Verdict.FAILS or (was and _same(was, found[-1]))):
         return None
-    moved = max(at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at]))
+    moves = [at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at])]
+    if not moves:
+        return None  # there was nothing to judge before, and there is nothing now
+    moved = moves[-1]
     matter = queries.matter_of(versions[moved])
     version = next(one for one in reversed(versions) if queries.matter_of(one) == matter)
     return Cause(release, version, versions[_since_when(found, states, stood)], last.form, is_gone)

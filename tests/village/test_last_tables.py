@@ -507,6 +507,25 @@ def test_the_desk_asks_as_little_for_many_corrected_tables_as_for_one(hamlet: Ha
     assert len({run for _, run in asked}) == 1, asked
 
 
+def share(year: int) -> dict[str, Any]:
+    """What a year's profit went to; 年初未分配收益 is not stated."""
+    return {"year": year, "profit": 100_00, "available": 100_00, "retained": 0, "members": 100_00}
+
+
+def test_where_nothing_could_be_judged_a_correction_to_nothing_is_no_cause(client: FlaskClient, app: Flask, hamlet: Hamlet):  # fmt: skip
+    """It could not be published: looking for what had moved ended in an error."""
+    last = hamlet.notice("V08", "distribution", [share(2024)], "2024")
+    this = hamlet.notice("V08", "distribution", [share(2025)], "2025")
+    with clock.at(DAY):
+        version = corrections.correct(last, REASON, by=hamlet.bookkeeper)
+        books.put_table(version, "distribution", {}, [], by=hamlet.bookkeeper)
+        db.session.flush()
+        books.state_nothing(version, True, by=hamlet.bookkeeper)
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert "没有核对" in said(client, this) and last_tables.of_release(this) == []
+    assert not told(hamlet.bookkeeper) and not works(app, hamlet.bookkeeper)
+
+
 # the accounts of a book
 
 
