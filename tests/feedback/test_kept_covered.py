@@ -10,7 +10,7 @@ from app.core import attachments
 from app.db import db
 from app.errors import Refused
 from app.feedback import jobs
-from app.feedback.models import Covered, Post, Starred
+from app.feedback.models import Covered, Post, Starred, TakenBack
 from app.feedback.rules.screening import Reason
 from app.feedback.service import added, answering, covering, desks, own, repeating, saying, screening, taking_back
 from app.feedback.service.answering import Quoted
@@ -215,3 +215,28 @@ def test_nothing_that_was_read_again_is_marked_twice(town: Town) -> None:
     assert more.startswith(kept) and len(more) > len(kept)
     screening.mask_later(post, TITLE, SHOWN.replace("孩子们", "***"), "再看了一遍", SPOT, by=town.office)
     assert db.session.get_one(Covered, post.id).marks == more and repeating.brings_back(post, BACK) is False
+
+
+def test_why_words_were_masked_is_held_when_cases_come_together(app: Flask, town: Town) -> None:
+    lead, mine = town.post(title=TITLE, text=TEXT, spot=SPOT), town.post(text="隔壁的老李婶在渡口收钱，请来看一看")
+    screening.release(lead, TITLE, SHOWN, SPOT, {}, "涉及老李婶和没有核实的事", by=town.office)
+    screening.release(mine, "村口路灯坏了", "隔壁的***在渡口收钱，请来看一看", "", {}, "涉及他人", by=town.office)
+    town.taken_on(lead, town.roads)
+    desks.merge(mine, lead, by=town.office)
+    assert lead.mask_reason == "涉及***和没有核实的事" and "老李婶" not in public(app, lead, mine)
+
+
+def test_at_night_what_nobody_reads_of_a_case_of_before_is_marked(town: Town) -> None:
+    lead, mine = town.handled(), town.post(text="隔壁的老孙头天天半夜喝醉了砸灯", wants_public=False)
+    desks.merge(mine, lead, by=town.office)
+    db.session.execute(delete(TakenBack))
+    db.session.commit()
+    assert taking_back.to_mark_ids() == [mine.id]
+    jobs.mark_taken_back()
+    with pytest.raises(Refused, match="不公开的"):
+        answering.draft(lead, "老孙头天天半夜喝醉了砸灯，已换防爆灯。", [], "", by=town.handler)
+
+
+def test_a_post_of_which_nothing_is_covered_has_no_marks(town: Town) -> None:
+    post = town.answered()
+    assert db.session.get(Covered, post.id) is None and covering.to_keep_ids() == []

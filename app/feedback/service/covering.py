@@ -113,13 +113,19 @@ def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
 
 def keep(post: Post, left: Post | None = None) -> None:
     """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves."""
-    row = db.session.get(Covered, post.id)
-    if row is None:
-        row = Covered(post_id=post.id, marks=b"")
-        db.session.add(row)
+    row, found = db.session.get(Covered, post.id), _looked_for(post)
+    if row is None and not (found or post.mask_reason):
+        return
+    row = row or _row_of(post)
     row.case_id = left.id if left is not None else row.case_id
     known = set(_each(row.marks))
-    row.marks += b"".join(mark for mark in privacy.keyed_marks(MARKS, sorted(_looked_for(post))) if mark not in known)
+    row.marks += b"".join(mark for mark in privacy.keyed_marks(MARKS, sorted(found)) if mark not in known)
+
+
+def _row_of(post: Post) -> Covered:
+    row = Covered(post_id=post.id, marks=b"")
+    db.session.add(row)
+    return row
 
 
 def _each(marks: bytes) -> Iterator[bytes]:
@@ -139,7 +145,10 @@ def to_keep_ids() -> list[int]:
 
 def keep_again(id: int) -> None:
     """The same for one of them."""
-    keep(db.session.get_one(Post, id))
+    post = db.session.get_one(Post, id)
+    keep(post)
+    if db.session.get(Covered, id) is None:
+        _row_of(post)  # looked through, and nothing is covered
 
 
 def _looked_for(post: Post) -> set[str]:

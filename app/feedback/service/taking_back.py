@@ -3,7 +3,7 @@
 Before one she takes the whole post back (`saying.withdraw`). What an office wrote stays as it is unless it repeats what she said.
 """
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app import clock
 from app.core.accounts.models import User
@@ -14,6 +14,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Post, TakenBack
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
+from app.feedback.rules.screening import Screen
 from app.feedback.service import added, nobodys, repeating, saying, steps, targets
 
 WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
@@ -61,9 +62,11 @@ def take_back(post: Post, *, by: User | None) -> None:
 
 
 def to_mark_ids() -> list[int]:
-    """Posts whose words were taken back before there were marks to know them by, and before a place or a reason counted."""
-    rows = select(Post.id).where(Post.words_back_at.is_not(None), Post.id.not_in(select(TakenBack.post_id)))
-    return list(db.session.scalars(rows.order_by(Post.id)))
+    """Posts whose words were taken back before there were marks to know them by; of cases of several, those nobody else reads."""
+    behind = or_(Post.merged_into_id.is_not(None), Post.id.in_(select(Post.merged_into_id)))
+    unread = and_(behind, or_(Post.screen == Screen.WITHHELD, Post.wants_public.is_(False)))
+    rows = select(Post.id).where(or_(Post.words_back_at.is_not(None), unread))
+    return list(db.session.scalars(rows.where(Post.id.not_in(select(TakenBack.post_id))).order_by(Post.id)))
 
 
 def look_again(id: int) -> None:
