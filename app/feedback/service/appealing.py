@@ -1,7 +1,10 @@
 """An appeal against a decision: what it was against, and whose word it was, for nobody decides about their own twice."""
 
+from sqlalchemy import select
+
 from app.core import audit
 from app.core.accounts.models import User
+from app.db import db
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
 from app.feedback.rules.life import State
@@ -74,7 +77,8 @@ def tell_heard(post: Post, what: str) -> None:
 
 def was_overruled(user: User, post: Post) -> bool:
     """Did this very person keep it from the public, and another one show it on appeal? Then it is not theirs to hide again."""
-    if not any(step.what == SHOWN for step in post.steps):
+    shown = select(PostStep.id).where(PostStep.post_id == post.id, PostStep.what == SHOWN)
+    if not post.appeals or db.session.scalar(shown.limit(1)) is None:
         return False
     return user.id in {*audit.actors(post, Did.WITHHELD), *audit.actors(post, Did.DECLINED)}
 
