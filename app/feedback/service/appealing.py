@@ -87,7 +87,7 @@ def tell_heard(post: Post, what: str) -> None:
 def was_overruled(user: User, post: Post) -> bool:
     """Did this very person keep it from the public, and another one show it on appeal? Then it is not theirs to hide again."""
     shown = select(PostStep.id).where(PostStep.post_id == post.id, PostStep.what == SHOWN)
-    if db.session.scalar(shown.limit(1)) is None:
+    if not post.appeals or db.session.scalar(shown.limit(1)) is None:
         return False
     return user.id in {*audit.actors(post, Did.WITHHELD), *audit.actors(post, Did.DECLINED)}
 
