@@ -113,6 +113,10 @@ def reasons(path: str) -> None:
 def main() -> None:
     by = sys.argv[2] if len(sys.argv) > 2 else "all"
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a console may have another
+    if fault := wrong(sys.argv[1:], by):
+        sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        print(fault, file=sys.stderr)
+        sys.exit(2)
     if by == "reason":
         reasons(sys.argv[1])
         return
@@ -138,6 +142,21 @@ def main() -> None:
     for name in sorted(counts):
         waits = ["" if days is None else str(days) for days in median(answered[name], still[name])]
         print("\t".join([name, *(told(counts[name], one) for one in HEAD), *shares(counts[name]), *waits]))
+
+
+def wrong(typed: list[str], by: str) -> str:
+    """What is wrong with the words of the command, as a sentence; "" for nothing."""
+    if not typed:
+        return "请写明名单文件：python recompute_feedback.py feedback-cases-2026.csv [unit|county|kind|month|reason]"
+    if by not in ("all", "month", "reason", *ROWS):
+        return f"不能按“{by}”算：可以写 unit（单位）、county（县区）、kind（类别）、month（月份）、reason（理由），不写就是合计"
+    try:
+        with open(typed[0], encoding="utf-8-sig", newline="") as file:
+            names = csv.DictReader(file).fieldnames or ()
+    except (OSError, UnicodeDecodeError) as fault:
+        return f"打不开名单文件 {typed[0]}：{fault}"
+    missing = [name for name in ("收到", "状态", *ROWS.values()) if name not in names]
+    return f"{typed[0]} 不是本站的留言名单，里面没有：{'、'.join(missing)}" if missing else ""
 
 
 def told(counts: Counter[str], figure: str) -> str:

@@ -55,6 +55,8 @@ class Did(StrEnum):
     QUOTED_CHANGED = "feedback.answer.quoted_changed"
     PUBLISHED = "feedback.answer.published"
     RESULT_ADDED = "feedback.post.result_added"
+    RESULT_SHOWN = "feedback.post.result_shown"
+    RESULT_TAKEN = "feedback.post.result_taken"
     TURNED = "feedback.post.turned"
     COPY_TAKEN_DOWN = "feedback.post.copy_taken_down"
     HEARD = "feedback.post.heard"
@@ -124,6 +126,8 @@ PHRASES = {
     Did.QUOTED_CHANGED: "引用的内容变了，答复里的标题随着改",
     Did.PUBLISHED: "发布了答复",
     Did.RESULT_ADDED: "补充了办理结果",
+    Did.RESULT_SHOWN: "审核了办理结果的附件",
+    Did.RESULT_TAKEN: "不再公开办理结果的附件",
     Did.TURNED: "把留言转到了别处",
     Did.COPY_TAKEN_DOWN: "撤下了转到别处的文字",
     Did.HEARD: "收到转出后的答复",

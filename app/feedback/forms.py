@@ -195,14 +195,14 @@ class ReleaseForm(PhotosForm):
     point = BooleanField("位置坐标一起公开", default=True)
 
 
-def with_photos(kind: type[Judging], photos: Mapping[int, int]) -> Judging:
+def with_photos(kind: type[Judging], photos: Mapping[int, int], called: str = "照片") -> Judging:
     """Such a form with a choice for each photo, none made beforehand: a person has to have looked at it.
 
     `photos`: by the photo's id, which of the author's photos it is.
     """
     names = {id: f"photo_{id}" for id in photos}
     fields = {
-        name: RadioField(f"照片 {at}", choices=JUDGED, validate_choice=False)
+        name: RadioField(f"{called} {at}", choices=JUDGED, validate_choice=False)
         for at, name in zip(photos.values(), names.values(), strict=True)
     }
     form: Judging = type(kind.__name__, (kind,), {**fields, "photo_fields": names})()
@@ -397,7 +397,7 @@ class ResultForm(VersionedForm):
     """What came of it later."""
 
     caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步")
-    file = FileField("照片或文件（选填）")
+    file = FileField("照片或文件（选填，另一个人看过再公开）")
 
 
 class LandmarkForm(Form):

@@ -21,7 +21,7 @@ from app.feedback.models import Enclosure, Post, Template, in_turn
 from app.feedback.rules import kinds
 from app.feedback.rules.kinds import LIMITS
 from app.feedback.rules.screening import BY_ANOTHER
-from app.feedback.service import landmarks, papers, quoting
+from app.feedback.service import landmarks, papers, quoting, results
 from app.feedback.service import own as own_data
 from app.feedback.views import (
     api,
@@ -118,6 +118,7 @@ def _name_constraints() -> None:
     name_constraint("uq_feedback_rating_round", "这次答复已经评价过了")
     name_constraint("uq_feedback_photo_appeal_post", "照片已经申诉过一次了，请刷新后再看")
     name_constraint("ck_feedback_photo_appeal_second_person_looks", BY_ANOTHER)
+    name_constraint("ck_feedback_enclosure_second_person_shows", results.BY_ANOTHER)
     name_constraint("uq_feedback_redated_post", "收到的日期只能改一次，请刷新后再看")
     name_constraint("ck_feedback_redated_another_person_redates", "日期是您录入的，请另一位同事来改")
     name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
@@ -162,7 +163,8 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
     post = db.session.get(Post, paper.post_id)
     assert post is not None
     shown = paper.is_public and (post.is_public if paper.by_unit else post.shows_words)
-    return shown or access.may_open_own(user, own.opened_ids(), post) or access.may_read(user, post)
+    is_hers = paper.is_told and access.may_open_own(user, own.opened_ids(), post)
+    return shown or is_hers or access.may_read(user, post)
 
 
 def _is_public(attachment: Attachment) -> bool:

@@ -249,6 +249,7 @@ PILES = {
     "handling": "办理中",
     "turned": "已转出",
     "review": "答复待审核",
+    "files": "结果的附件待审核",
     "extension": "延期待批",
     "late": "逾期",
     "old": "三个月未答复",
@@ -312,7 +313,16 @@ def _added_to_look_at(user: User) -> Select[Post]:
     return rows.order_by(looking.since(), Post.id)
 
 
-LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at}
+def _files_to_look_at(user: User) -> Select[Post]:
+    """Posts with files of a result that somebody else brought; what nobody looked at the longest first."""
+    unseen = select(Enclosure.post_id, func.min(Enclosure.id).label("first")).where(
+        Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None), Enclosure.added_by_id != user.id
+    )
+    rows = unseen.group_by(Enclosure.post_id).subquery()
+    return access.at_desk(user).join(rows, rows.c.post_id == Post.id).order_by(rows.c.first)
+
+
+LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at, "files": _files_to_look_at}
 
 
 def late_photo_appeals() -> Select[int]:

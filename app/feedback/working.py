@@ -8,13 +8,16 @@ from flask import url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from app import clock
 from app.clock import NOT_YET
+from app.core import limits, workdays
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.units import Lack
 from app.db import db
 from app.feedback import access, looking, passing, queries, reach
-from app.feedback.models import Block, PhotoAppeal, Post
+from app.feedback.models import Block, Enclosure, PhotoAppeal, Post
+from app.feedback.rules import kinds
 from app.feedback.rules.blocking import ASKED
 from app.feedback.service import appealing
 from app.web.menus import Work, due_work
@@ -28,6 +31,7 @@ TITLES = {
     "offered": "接办留言",
     "handling": "答复留言",
     "review": "审核答复",
+    "files": "审核结果的附件",
     "extension": "批复延期申请",
 }
 
@@ -72,9 +76,23 @@ def _looked_at_by(pile: Select[Post]) -> date:
     return min(looking.due_of(ids.all()).values(), default=NOT_YET)
 
 
+def _files_by(pile: Select[Post]) -> date:
+    """One working day from when the earliest was brought."""
+    unseen = select(func.min(Enclosure.at)).where(
+        Enclosure.post_id.in_(pile.order_by(None).with_only_columns(Post.id)),
+        Enclosure.added_by_id.is_not(None),
+        Enclosure.judged_by_id.is_(None),
+    )
+    first = db.session.scalar(unseen)
+    if first is None:
+        return NOT_YET
+    return workdays.calendar().add_or_not_yet(clock.here(first).date(), limits.in_force(kinds.SCREEN.key).number)
+
+
 DATED: Mapping[str, Callable[[Select[Post]], date]] = {
     **dict.fromkeys(queries.PASSING, _passed_on_by),
     "added": _looked_at_by,
+    "files": _files_by,
 }  # piles with a day of their own
 
 

@@ -422,3 +422,26 @@ def test_the_answered_part_of_the_list_is_walked_by_an_index_of_its_own(town: To
     rows = queries.public_list(queries.Wanted(standing="answered")).with_only_columns(Post.list_no, Post.version)
     steps = plan(rows.order_by(Post.list_no.desc()).limit(21))
     assert "ix_feedback_post_answered_list" in steps and "Sort" not in steps and "TEMP B-TREE" not in steps
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ([], "请写明名单文件"),
+        (["good.csv", "evil"], "不能按“evil”算"),
+        (["good.csv", "place"], "不能按“place”算"),
+        (["missing.csv"], "打不开名单文件"),
+        (["other.csv", "unit"], "不是本站的留言名单，里面没有：收到"),
+        (["picture.csv"], "打不开名单文件"),
+    ],
+)
+def test_the_script_says_what_is_wrong_with_its_words(tmp_path: Path, typed: list[str], told: str) -> None:
+    (tmp_path / "good.csv").write_text("收到,状态,单位,县区,类别\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text("名称,金额\n水费,3\n", encoding="utf-8")
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\xff\xfe")
+    words = [str(tmp_path / one) if one.endswith(".csv") else one for one in typed]
+    command = [sys.executable, str(ROOT / "tools" / "recompute_feedback.py"), *words]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2 and not done.stdout
+    assert told in done.stderr and "Traceback" not in done.stderr

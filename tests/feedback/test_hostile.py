@@ -150,6 +150,7 @@ def test_all_of_an_endless_text_is_read_page_by_page_by_whoever_may(app: Flask, 
     case = BeautifulSoup(office.get(f"/desk/feedback/{post.id}/").text, "html.parser")
     assert case.select_one(f"main a[href='/desk/feedback/{post.id}/words']")
     last = BeautifulSoup(office.get(f"/desk/feedback/{post.id}/words?page=100").text, "html.parser")
+    assert "条" not in last.select_one("nav.pager").text  # pages of one text are no 条
     assert last.select_one("main p.prewrap").text == ENDLESS["sentences"][990_000:1_000_000]  # type: ignore[union-attr]
     report = town.post(kind=Kind.REPORT, text=ENDLESS["sentences"], phone="13812345679")
     assert office.get(f"/desk/feedback/{report.id}/words").status_code == 403, "of a 举报 the office reads no word"

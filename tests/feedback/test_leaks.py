@@ -1,9 +1,11 @@
 """What may not be seen is seen nowhere: roles x states x outlets, with marks that cannot be mistaken."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -32,13 +34,17 @@ from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, reporting, saying, screening, targets, turning
+from app.feedback.views.desk import STEPS
+from app.feedback.views.own import TURNS
 from app.web.rights import Right
 from tests.feedback.covering import COVERED, ENTRANCES, covered, photo
 from tests.feedback.covering import TITLE as COVERED_TITLE
 from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
+from tests.lengths import times
 from tests.making import Make, sign_in
 
+ROOM = "app.feedback."
 pytestmark = pytest.mark.usefixtures("monday")
 
 TITLE, TEXT, NAME, SPOT = "蓝鹊题目", "翠鸟正文说了很长的一段话", "欧阳白鹭", "黄鹂桥头"
@@ -112,6 +118,42 @@ OUTLETS = (
 )
 COMMON = tuple(outlet for outlet in OUTLETS if "{" not in outlet)  # where all posts would show
 OF_ONE = tuple(outlet for outlet in OUTLETS if "{" in outlet)
+
+
+ARGUMENTS: dict[str, Sequence[str]] = {  # what stands in the addresses of this room, by the name its route has for it
+    "id": ["{id}"],
+    "no": ["{no}"],
+    "into": [*Into],
+    "form": ["json", "xml"],
+    "year": ["2026"],
+    "month": ["11"],
+    "code": ["ask-1"],
+    "token": ["1"],
+}
+TURNS_OF: dict[str, Sequence[str]] = {"feedback_desk.act": [*STEPS], "feedback.again": [*TURNS]}
+
+
+def routes_of(app: Flask) -> list[str]:
+    """Every page of this room that is read, whoever may read it: a new one is looked at without being listed above."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or not app.view_functions[rule.endpoint].__module__.startswith(ROOM):
+            continue
+        names = sorted(rule.arguments)
+        for values in product(*(TURNS_OF[rule.endpoint] if name == "turn" else ARGUMENTS[name] for name in names)):
+            given = dict(zip(names, values, strict=True))
+            found.append(re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda name, given=given: given[name[1]], rule.rule))  # type: ignore[misc]
+    return [address for address in found if address not in OUTLETS]
+
+
+def routes_about(app: Flask, posts: Iterable[Post]) -> Iterator[str]:
+    """What all posts share once; of the pages of one post each for some of these, all of them for every one when simulated."""
+    posts, routes = list(posts), routes_of(app)
+    every = times(1, min(4, len(posts)))
+    yield from (route for route in routes if "{" not in route)
+    of_one = [route for route in routes if "{" in route]
+    for at, post in enumerate(posts):
+        yield from (route.format(no=post.no, id=post.id) for route in of_one[at % every :: every])
 
 
 def made(town: Town, state: str) -> Post:
@@ -250,6 +292,7 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
         everybody["office here"] = Reader(app, town.office)
     app.config["WTF_CSRF_ENABLED"] = False
     addresses = [*COMMON, *(address for post in posts.values() for address in addresses_of(post))]
+    addresses += routes_about(app, posts.values())
     for who, reader in everybody.items():
         for address in reader.tries(addresses):
             text = text_of(reader.client.get(address, follow_redirects=True))
@@ -287,6 +330,21 @@ def test_no_outlet_shows_covered_words_whatever_staff_tried_to_write(app: Flask,
             text = text_of(reader.client.get(address, follow_redirects=True))
             assert not [word for word in COVERED if word in text], (who, address)
     assert COVERED_TITLE in app.test_client().get(f"/feedback/{posts[0].no}/").text, "the rest is read"
+
+
+@pytest.mark.databases("sqlite")
+def test_no_route_of_the_room_is_left_out(app: Flask) -> None:
+    """A list kept by hand knew none of these."""
+    found = {*routes_of(app), *OUTLETS}
+    for page in ("words", "entered", "photos", "merge", "redate", "added", "answer", "mask", "files"):
+        assert f"/desk/feedback/{{id}}/{page}" in found
+    assert {"/desk/feedback/watch", "/desk/feedback/unreached", "/desk/feedback/blocks/", "/feedback/mine"} <= found
+    assert {f"/desk/feedback/{{id}}/turn/{into}" for into in Into} <= found
+    door = app.url_map.bind("localhost")
+    named = [one.partition("?")[0].format(id=1, no="FB-2026-000001", foi=1) for one in found if "nothing" not in one]
+    rooms = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    mine = {one for one in rooms if app.view_functions[one].__module__.startswith(ROOM)}
+    assert len(mine) > 30 and mine <= {door.match(address)[0] for address in named}
 
 
 def text_of(answer: TestResponse) -> str:

@@ -96,7 +96,7 @@ def test_the_page_says_what_to_do_without_the_code(
         "用同一个手机号登录",
         "举报不列在那里",
         "政务公开办（电话 0731-84010000）",
-        "发到那个手机",
+        "发到您留的手机",
         "带身份证件",
     ):
         assert words in told

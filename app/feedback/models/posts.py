@@ -356,6 +356,9 @@ class Support(Base):
 HIDDEN = text("hidden_because != ''")
 
 
+UNSEEN = text("added_by_id IS NOT NULL AND judged_by_id IS NULL")
+
+
 class Enclosure(Base):
     """A photo or file of the author's, or a later result of the unit's."""
 
@@ -363,6 +366,10 @@ class Enclosure(Base):
     __table_args__ = (
         Index(
             "ix_feedback_enclosure_hidden", "post_id", "hidden_because", sqlite_where=HIDDEN, postgresql_where=HIDDEN
+        ),
+        Index("ix_feedback_enclosure_unseen", "post_id", sqlite_where=UNSEEN, postgresql_where=UNSEEN),
+        CheckConstraint(
+            "added_by_id IS NULL OR judged_by_id IS NULL OR judged_by_id != added_by_id", name="second_person_shows"
         ),
     )
 
@@ -373,10 +380,24 @@ class Enclosure(Base):
     caption: Mapped[str] = mapped_column(default="")
     hidden_because: Mapped[str] = mapped_column(default="")  # why it is not public; told to the author
     is_public: Mapped[bool] = mapped_column(default=False)
-    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who said so of the author's photo
+    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who looked at it before it was public
+    added_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id")
+    )  # of a unit's file that waits, or waited, for that
+    taken_because: Mapped[str] = mapped_column(default="", server_default="")  # why a unit's file is public no more
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+
+    @property
+    def waits(self) -> bool:
+        """Is it a file of the unit's that another person has yet to look at?"""
+        return self.added_by_id is not None and self.judged_by_id is None
+
+    @property
+    def is_told(self) -> bool:
+        """May the author read it? Every one of her own; of the unit's what waits for nobody and was not taken away."""
+        return not self.by_unit or not (self.waits or self.taken_because)
 
 
 class PhotoAppeal(Base):

@@ -9,11 +9,11 @@ from wtforms.fields import SelectChoice
 from app.core import attachments
 from app.errors import Refused
 from app.feedback import access
-from app.feedback.forms import AnswerForm, ResultForm, ReturnForm, SeenForm
+from app.feedback.forms import AnswerForm, PhotosForm, ResultForm, ReturnForm, SeenForm, with_photos
 from app.feedback.models import Answer, Post
 from app.feedback.models.answers import Writing
 from app.feedback.rules.life import State
-from app.feedback.service import answering, quoting, templates
+from app.feedback.service import answering, quoting, results, templates
 from app.feedback.views.step import Step, me, plain
 
 
@@ -110,6 +110,37 @@ def _add_result(post: Post, form: ResultForm) -> object:
     return True
 
 
+def _files_form(post: Post) -> PhotosForm:
+    return with_photos(PhotosForm, results.places(post, results.waiting_for(me(), post)), "附件")
+
+
+def _judge_files(post: Post, form: PhotosForm) -> object:
+    return results.judge(post, form.judged, by=me())
+
+
+def _has_unseen(post: Post) -> bool:
+    return bool(results.waiting(post))
+
+
+def _brought_all(user: Any, post: Post) -> bool:
+    return not results.waiting_for(user, post)
+
+
+def _take_form(post: Post) -> PhotosForm:
+    form = with_photos(PhotosForm, results.places(post, results.shown(post)), "附件")
+    for field in form.photos.values():
+        field.data = field.data or "yes"
+    return form
+
+
+def _take_files(post: Post, form: PhotosForm) -> object:
+    return results.take(post, form.judged, by=me())
+
+
+def _shows_files(post: Post) -> bool:
+    return bool(results.shown(post))
+
+
 LEAD, REVIEW = access.is_lead, access.may_review
 ANSWERING: Mapping[str, Step] = {
     "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version, turned=_turned),
@@ -127,4 +158,6 @@ RESULTS: Mapping[str, Step] = {
         _add_result,
         untold="已补充；留言人没有留下联系方式，没有另外告诉",
     ),
-}
+    "files": Step("审核结果的附件", "已看过，经过里写明", _files_form, REVIEW, _has_unseen, _judge_files, "看过了，就这样定", by_another=_brought_all, says_another=results.BY_ANOTHER),
+    "take-file": Step("不再公开附件", "已不再公开，经过里写明", _take_form, REVIEW, _shows_files, _take_files),
+}  # fmt: skip
