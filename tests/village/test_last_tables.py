@@ -437,10 +437,8 @@ def nothing(hamlet: Hamlet, found: Release, now: datetime = NOW) -> Release:
     return hamlet.pass_on(found, State.PUBLISHED, now)
 
 
-@pytest.mark.databases("sqlite", "postgres")
-def test_after_a_quarter_that_states_nothing_happened_the_law_says_so(client: FlaskClient, hamlet: Hamlet):
+def test_after_a_first_quarter_that_states_nothing_happened_the_law_says_so(client: FlaskClient, hamlet: Hamlet):
     """It was public, and said so: it is no table that nobody published."""
-    table(hamlet, "2026Q1", debt(1_860_00, 60_00))
     last = nothing(hamlet, draft(hamlet, LAST, debt(1)))
     found = draft(hamlet, THIS, debt(1_800_00))
     assert (told_of_carrying(found).verdict, told_of_carrying(found).why) == ("not_judged", last_tables.NOTHING_BEFORE)
@@ -453,6 +451,65 @@ def test_after_a_quarter_that_states_nothing_happened_the_law_says_so(client: Fl
 
 
 @pytest.mark.databases("sqlite", "postgres")
+def test_where_nothing_happened_all_closes_with_what_it_closed_with_before(client: FlaskClient, hamlet: Hamlet, tmp_path: Any):  # fmt: skip
+    """The cheat: 1,800.00 owed, a quarter in which nothing happened, and 300.00 less."""
+    first = table(hamlet, "2026Q1", debt(1_860_00, 60_00))
+    last = nothing(hamlet, draft(hamlet, LAST, debt(1)))
+    found = draft(hamlet, THIS, debt(1_500_00))
+    assert verdict(found) == ("fails", 300_00)
+    books.put_table(found, "debts", {}, [debt(1_800_00)], by=hamlet.bookkeeper)
+    this = hamlet.pass_on(found, State.PUBLISHED)
+    assert "相符" in said(client, this) and "上期声明无发生，和2026年第1季度的期末数比" in said(client, this)
+    links = {one["href"] for one in page(client.get(address(this))).select("a") if "第 1 版" in one.text}
+    assert links >= {address(first), address(last)}
+    data = client.get(address(this, ".json")).get_json()
+    assert data["before"]["period"] == "2026Q1" and downloads.told_by_the_script(data)["carried"] == ["holds", 0]
+    assert "不一致" not in downloads.said_by_the_script(data, tmp_path)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_correction_of_the_one_before_nothing_happened_overtakes_too(app: Flask, client: FlaskClient, hamlet: Hamlet):
+    first = table(hamlet, "2025Q4", debt(1_860_00, 60_00))
+    second = nothing(hamlet, draft(hamlet, "2026Q1", debt(1)))
+    nothing(hamlet, draft(hamlet, LAST, debt(1)))
+    this = table(hamlet, THIS, debt(1_800_00))
+    version = correction(hamlet, first, debt(1_860_00, 160_00))
+    assert "已经公开的 2026 年第 3 季度债权债务明细表的期初接不上（1,700.00 ≠ 1,800.00）" in last_tables.will_overtake(
+        version
+    )
+    hamlet.pass_on(version, State.PUBLISHED, DAY)
+    assert "2025 年第 4 季度的表在这一期公开以后" in page(client.get(address(this))).select_one(".flash.warning").text
+    assert len(works(app, hamlet.bookkeeper)) == len(told(hamlet.bookkeeper)) == 1
+    rows = correction(hamlet, second)
+    with clock.at(DAY):
+        books.state_nothing(rows, False, by=hamlet.bookkeeper)
+        books.put_table(rows, "debts", {}, [debt(1_700_00, increase=100_00, closing=1_800_00)], by=hamlet.bookkeeper)
+    hamlet.pass_on(rows, State.PUBLISHED, DAY)
+    assert "不符" not in said(client, this) and not works(app, hamlet.bookkeeper)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("words", ["", "见村部公告栏"], ids=("nothing", "words alone"))
+def test_what_a_correction_took_away_closes_with_nought(client: FlaskClient, hamlet: Hamlet, words: str, tmp_path: Any):
+    """The cheat: what would not follow is corrected away first, and then nobody need sign for what opens otherwise."""
+    last = table(hamlet, LAST, debt(1_860_00, 60_00))
+    found = draft(hamlet, THIS, debt(1_500_00))
+    assert verdict(found) == ("fails", 300_00)
+    if words:
+        version = correction(hamlet, last)
+        version.text = words
+        hamlet.pass_on(version, State.PUBLISHED, DAY)
+    else:
+        nothing(hamlet, correction(hamlet, last, TINY), DAY)
+    assert verdict(found) == ("fails", -1_500_00) and last_tables.EMPTIED in told_of_carrying(found).why
+    with clock.at(NOW), pytest.raises(Refused, match="核对不符"):
+        chain.submit(found, by=hamlet.bookkeeper)
+    data = client.get(address(explained(hamlet, found), ".json")).get_json()
+    assert data["before"]["rows"] == [] and downloads.told_by_the_script(data)["carried"][0] == "fails"
+    assert "不一致" not in downloads.said_by_the_script(data, tmp_path)
+
+
+@pytest.mark.databases("sqlite", "postgres")
 def test_correcting_the_one_before_to_nothing_is_told_first_and_leaves_a_task(app: Flask, client: FlaskClient, hamlet: Hamlet):  # fmt: skip
     last, this = both(hamlet)
     version = correction(hamlet, last, OTHER)
@@ -461,22 +518,25 @@ def test_correcting_the_one_before_to_nothing_is_told_first_and_leaves_a_task(ap
         db.session.flush()
         books.state_nothing(version, True, by=hamlet.bookkeeper)
         assert last_tables.will_overtake(version).startswith(
-            "这一版声明无发生，公开以后已经公开的 2026 年第 3 季度债权债务明细表的期初没有"
+            "这一版声明无发生，期末和已经公开的 2026 年第 3 季度债权债务明细表的期初接不上（0.00 ≠ 1,800.00）"
         )
         shown = page(sign_in(app, hamlet.bookkeeper).get(f"/desk/village/releases/{version.id}/"))
-    assert "没有上期的期末数可比" in shown.text
+    assert "这一版声明无发生，期末和" in shown.text
     hamlet.pass_on(version, State.PUBLISHED, DAY)
-    words = f"这张债权债务明细表的期初没有上期的期末数可比了：2026 年第 2 季度的表在这一期公开以后，2026 年 11 月 20 日更正为第 2 版，声明无发生。原因：{REASON}。这一期还没有跟着更正。"
+    words = f"这张债权债务明细表的期初和上期现在的期末接不上：2026 年第 2 季度的表在这一期公开以后，2026 年 11 月 20 日更正为第 2 版，声明无发生。原因：{REASON}。这一期还没有跟着更正。"
     first = page(client.get(address(this))).select_one(".flash.warning")
     assert words in first.text and first.select_one("a")["href"] == address(version)
-    assert "上期声明无发生" in said(client, this) and "没有核对" in said(client, this)
+    assert "不符" in said(client, this) and "按0.00比" in said(client, this)
     data = client.get(address(this, ".json")).get_json()
-    assert data["said_first"] == [words] and data["before"] is None
+    assert data["said_first"] == [words] and data["before"]["rows"] == []
     assert words in client.get(address(this, ".csv")).text
     for user, word in ((hamlet.bookkeeper, "跟着前一期更正"), (hamlet.reviewer, "催办跟着前一期更正")):
         assert f"/desk/village/releases/{this.id}/" in unseal(told(user)[0].body_sealed)
         assert [title.partition("：")[0] for title in works(app, user)] == [word]
-    hamlet.pass_on(correction(hamlet, this, debt(1_800_00, 100_00), OTHER), State.PUBLISHED, DAY)
+    mended = correction(hamlet, this, debt(1_800_00, 100_00), OTHER)
+    with clock.at(DAY):
+        chain.explain(mended, WHY, by=hamlet.bookkeeper)
+    hamlet.pass_on(mended, State.PUBLISHED, DAY)
     assert works(app, hamlet.bookkeeper) == works(app, hamlet.reviewer) == []
 
 
@@ -645,4 +705,4 @@ def test_a_table_corrected_to_words_alone_is_told_first_too(app: Flask, client: 
     version.text = "见村部公告栏"
     hamlet.pass_on(version, State.PUBLISHED, DAY)
     assert "没有再列出期末数" in page(client.get(address(this))).select_one(".flash.warning").text
-    assert "上期的这张表没有列出内容" in said(client, this) and len(works(app, hamlet.bookkeeper)) == 1
+    assert "按0.00比" in said(client, this) and len(works(app, hamlet.bookkeeper)) == 1
