@@ -14,7 +14,7 @@ from sqlalchemy.orm import lazyload
 from app.db import db
 from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
-from app.village.laws.carrying import paired
+from app.village.laws.carrying import Pair, paired
 from app.village.laws.tables import FIRST
 from app.village.models import LEDGER, Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
@@ -33,6 +33,7 @@ NO_ROWS = "上期的这张表没有列出内容，不能和本期的期初比"
 GONE = (NOTHING_BEFORE, NO_ACCOUNTS, NO_ROWS)
 TOGETHER = "上期分 {} 批公开，合在一起比，几批里都有的，期末数相加；有一批不算数的，把那一批更正为无发生"
 PASSED = "上期声明无发生，和{}的期末数比"
+SHARED = "本期另一批也列了同一项，它的期初在上期期末里记作负数"
 EMPTIED = "上期列出过的期末数已经更正掉了，按 0.00 比"
 Rows = Sequence[dict[str, Any]]
 
@@ -49,26 +50,39 @@ class Last:
     passed: tuple[Release, ...] = ()  # of periods that state that nothing happened, the newest first
 
     def against(self, rows: Rows) -> Before:
-        """What these rows are held against: all but what other batches of this period alone have, which is held against it there."""
-        law = self.form.carry
-        if law is None or not self.beside:
-            return self.before
-        pairs = paired(law.by, law.after, [*rows, *self.beside], self.before.rows)
+        """What these rows are held against: all but what other batches of this period alone have, which is held against it there;
+        of what both have, less what those open with.
+        """
+        pairs = self._with_beside(rows)
         elsewhere = {at for pair in pairs if pair.now and pair.now[0] > len(rows) for at in pair.before}
         left = [row for at, row in enumerate(self.before.rows, 1) if at not in elsewhere]
-        return replace(self.before, rows=left)
+        return replace(self.before, rows=[*left, *self._shared(rows, pairs)])
+
+    def _with_beside(self, rows: Rows) -> list[Pair]:
+        law = self.form.carry
+        return paired(law.by, law.after, [*rows, *self.beside], self.before.rows) if law and self.beside else []
+
+    def _shared(self, rows: Rows, pairs: Iterable[Pair]) -> Iterator[dict[str, Any]]:
+        """Of what other batches open together with these rows what they open with, as a row below nought."""
+        law = self.form.carry
+        for pair in pairs if law else ():
+            others = (self.beside[at - len(rows) - 1] for at in pair.now if at > len(rows))
+            opened = sum(value for one in others if law and isinstance(value := one.get(law.opening), int))
+            closed = [self.before.rows[at - 1] for at in pair.before]
+            if law and opened and pair.now[0] <= len(rows) and any(isinstance(one[law.closing], int) for one in closed):
+                yield {**closed[0], law.closing: -opened}
 
     @property
     def around(self) -> tuple[Release, ...]:
         """All that decides what it is held against."""
         return (*self.batches, *self.passed, *self.siblings)
 
-    def explained(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    def explained(self, findings: Iterable[Finding], rows: Rows) -> tuple[Finding, ...]:
         """What the laws say, with what it was held against where that is not just the table of the period before."""
-        return tuple(self._explained(one) if one.law == LAW else one for one in findings)
+        return tuple(self._explained(one, rows) if one.law == LAW else one for one in findings)
 
-    def _explained(self, finding: Finding) -> Finding:
-        told = []
+    def _explained(self, finding: Finding, rows: Rows) -> Finding:
+        told = [SHARED] if any(self._shared(rows, self._with_beside(rows))) else []
         if finding.verdict == Verdict.FAILS and len([one for one in self.batches if not one.nothing]) > 1:
             told.append(TOGETHER.format(len(self.batches)))
         if finding.verdict != Verdict.NOT_JUDGED and not self.before.rows and not self.before.lack:
