@@ -97,7 +97,7 @@ class Cause:
     """Why a public table does not follow: the version of the table before it that came later and closes otherwise."""
 
     book: Release  # the table that does not follow, called as in overtaken.Cause
-    version: Release
+    version: Release  # the last that moved what it is held against
     first: Release  # the version from which on it does not follow
     form: TableForm
     is_gone: bool = False  # is nothing left to hold it against?
@@ -366,9 +366,7 @@ def _cause(
     moves = [at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at])]
     if not moves:
         return None  # there was nothing to judge before, and there is nothing now
-    moved = moves[-1]
-    matter = queries.matter_of(versions[moved])
-    version = next(one for one in reversed(versions) if queries.matter_of(one) == matter)
+    version = versions[moves[-1]]
     first = versions[_since_when(found, states, stood)]
     return Cause(release, version, first, last.form, is_gone, (version.id, last.form.key) not in all_rows)
 

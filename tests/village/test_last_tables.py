@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -146,6 +146,23 @@ def test_once_the_one_before_is_corrected_the_page_and_every_file_say_it_first(c
     text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(client.get(address(this, ".pdf")).data)).pages)
     assert "接不上" in text.replace("\n", "")
     assert not page(client.get(address(last))).select_one(".flash.warning")
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_version_that_moved_the_figures_is_named_not_one_that_changed_a_remark(client: FlaskClient, hamlet: Hamlet):
+    last, this = both(hamlet)
+    moved = correction(hamlet, last, debt(1_860_00, 160_00), OTHER)
+    moved = hamlet.pass_on(moved, State.PUBLISHED, DAY)
+    later = DAY + timedelta(days=3)
+    with clock.at(later):
+        remark = corrections.correct(moved, "改正备注里的错别字", by=hamlet.bookkeeper)
+        books.put_table(remark, "debts", {}, [debt(1_860_00, 160_00, note="备注"), OTHER], by=hamlet.bookkeeper)
+        db.session.flush()
+    hamlet.pass_on(remark, State.PUBLISHED, later)
+    first = page(client.get(address(this))).select_one(".flash.warning")
+    assert f"2026 年 11 月 20 日更正为第 2 版。原因：{REASON}。" in first.text
+    assert first.select_one("a")["href"] == address(moved) and client.get(address(moved)).status_code == 200
+    assert len(told(hamlet.bookkeeper)) == 1
 
 
 def test_what_never_followed_is_not_laid_to_a_later_correction(client: FlaskClient, hamlet: Hamlet):
