@@ -360,6 +360,26 @@ def test_one_thing_in_two_parts_that_open_with_less_follows_in_neither(client: F
         assert "差100.00" in said(client, one)
 
 
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_batch_that_loses_what_it_followed_on_to_a_surer_one_waits_on_the_desk(app: Flask, client: FlaskClient, hamlet: Hamlet):  # fmt: skip
+    """It followed by the party's name alone; another batch that states the same reason too came later, and it is of the same thing."""
+    table(hamlet, LAST, debt(1_800_00))
+    this = table(hamlet, THIS, debt(1_800_00, reason="公路质保尾款"))
+    assert "不符" not in said(client, this)
+    with clock.at(DAY):
+        surer = books.start(hamlet.village, "V07", "debts", THIS, by=hamlet.bookkeeper)
+        db.session.flush()
+        books.put_table(surer, "debts", {}, [debt(1_800_00)], by=hamlet.bookkeeper)
+        db.session.flush()
+        assert "另一批" in last_tables.will_overtake(surer)
+    hamlet.pass_on(surer, State.PUBLISHED, DAY)
+    assert "本期另一批的表是这一期公开以后" in page(client.get(address(this))).select_one(".flash.warning").text
+    assert "不符" in said(client, this)
+    assert len(works(app, hamlet.bookkeeper)) == len(works(app, hamlet.reviewer)) == len(told(hamlet.bookkeeper)) == 1
+    nothing(hamlet, correction(hamlet, this), DAY)
+    assert works(app, hamlet.bookkeeper) == []
+
+
 def test_what_another_batch_opens_wrongly_is_wrong_there(client: FlaskClient, hamlet: Hamlet):
     table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
     first = explained(hamlet, draft(hamlet, THIS, debt(1_800_00)))
