@@ -54,7 +54,10 @@ class Last:
         of what both have, less what those open with.
         """
         pairs = self._with_beside(rows)
-        elsewhere = {at for pair in pairs if pair.now and pair.now[0] > len(rows) for at in pair.before}
+        opened = [
+            pair for pair in pairs if pair.now and pair.now[0] > len(rows) and self._opening(rows, pair) is not None
+        ]
+        elsewhere = {at for pair in opened for at in pair.before}
         left = [row for at, row in enumerate(self.before.rows, 1) if at not in elsewhere]
         return replace(self.before, rows=[*left, *self._shared(rows, pairs)])
 
@@ -62,15 +65,20 @@ class Last:
         law = self.form.carry
         return paired(law.by, law.after, [*rows, *self.beside], self.before.rows) if law and self.beside else []
 
+    def _opening(self, rows: Rows, pair: Pair) -> int | None:
+        """What other batches state that they open it with; None where none states it."""
+        key = self.form.carry.opening if self.form.carry else ""
+        others = [self.beside[at - len(rows) - 1].get(key) for at in pair.now if at > len(rows)]
+        stated = [value for value in others if isinstance(value, int)]
+        return sum(stated) if stated else None
+
     def _shared(self, rows: Rows, pairs: Iterable[Pair]) -> Iterator[dict[str, Any]]:
         """Of what other batches open together with these rows what they open with, as a row below nought."""
-        law = self.form.carry
-        for pair in pairs if law else ():
-            others = (self.beside[at - len(rows) - 1] for at in pair.now if at > len(rows))
-            opened = sum(value for one in others if law and isinstance(value := one.get(law.opening), int))
-            closed = [self.before.rows[at - 1] for at in pair.before]
-            if law and opened and pair.now[0] <= len(rows) and any(isinstance(one[law.closing], int) for one in closed):
-                yield {**closed[0], law.closing: -opened}
+        key = self.form.carry.closing if self.form.carry else ""
+        for pair in pairs:
+            opened, closed = self._opening(rows, pair), [self.before.rows[at - 1] for at in pair.before]
+            if opened and pair.now[0] <= len(rows) and any(isinstance(one[key], int) for one in closed):
+                yield {**closed[0], key: -opened}
 
     @property
     def around(self) -> tuple[Release, ...]:
@@ -117,11 +125,13 @@ class Cause:
         return "账里各账户" if self.book.is_ledger else f"这张{self.form.title}"
 
     @property
+    def _before(self) -> str:
+        return "本期另一批" if self.version.period == self.book.period else label(self.version.period)
+
+    @property
     def words(self) -> str:
         """As every page and file says it, first of all."""
-        before, on = label(self.version.period), spoken_day(self.version)
-        if self.version.period == self.book.period:
-            before = "本期另一批"
+        before, on = self._before, spoken_day(self.version)
         told = f"{before}的{self._kind}是这一期公开以后，{on}才公开的。"
         if self.version.number > 1:
             reason = self.version.as_read("reason").rstrip("。；;.")
@@ -136,7 +146,7 @@ class Cause:
     def why(self) -> str:
         """The same beside the law."""
         how = "才公开" if self.version.number == 1 else f"更正过（第 {self.version.number} 版）"
-        return f"{label(self.version.period)}的{self._kind}在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
+        return f"{self._before}的{self._kind}在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
 
 
 def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:

@@ -374,10 +374,18 @@ def test_a_batch_that_loses_what_it_followed_on_to_a_surer_one_waits_on_the_desk
         assert "另一批" in last_tables.will_overtake(surer)
     hamlet.pass_on(surer, State.PUBLISHED, DAY)
     assert "本期另一批的表是这一期公开以后" in page(client.get(address(this))).select_one(".flash.warning").text
-    assert "不符" in said(client, this)
+    assert "不符" in said(client, this) and "本期另一批的表在2026年11月20日才公开" in said(client, this)
     assert len(works(app, hamlet.bookkeeper)) == len(works(app, hamlet.reviewer)) == len(told(hamlet.bookkeeper)) == 1
     nothing(hamlet, correction(hamlet, this), DAY)
     assert works(app, hamlet.bookkeeper) == []
+
+
+def test_a_batch_that_states_no_opening_takes_nothing_away_from_another(client: FlaskClient, hamlet: Hamlet):
+    table(hamlet, LAST, debt(1_860_00, 60_00), OTHER)
+    this = explained(hamlet, draft(hamlet, THIS, OTHER))
+    assert "不符" in said(client, this)
+    batch(hamlet, THIS, debt(1_800_00) | {"opening": None})
+    assert "不符" in said(client, this) and "差1,800.00" in said(client, this)
 
 
 def test_what_another_batch_opens_wrongly_is_wrong_there(client: FlaskClient, hamlet: Hamlet):
