@@ -14,13 +14,13 @@ from sqlalchemy.orm import lazyload
 from app.db import db
 from app.village import queries, withheld
 from app.village.laws import Before, Finding, Verdict, carried_columns, judge_table
-from app.village.laws.carrying import paired
+from app.village.laws.carrying import Pair, paired
 from app.village.laws.tables import FIRST
 from app.village.models import LEDGER, Release, TableRow
 from app.village.overtaken import came_after_a_later_one, day_of, label, spoken_day
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
-from app.village.rules.periods import read_period
+from app.village.rules.periods import MONTHS, Period, read_period
 from app.village.service import foretold
 from app.village.tables import TableForm, all_forms
 
@@ -32,6 +32,9 @@ NO_ACCOUNTS = "上期的账没有列出各账户"
 NO_ROWS = "上期的这张表没有列出内容，不能和本期的期初比"
 GONE = (NOTHING_BEFORE, NO_ACCOUNTS, NO_ROWS)
 TOGETHER = "上期分 {} 批公开，合在一起比，几批里都有的，期末数相加；有一批不算数的，把那一批更正为无发生"
+PASSED = "上期声明无发生，和{}的期末数比"
+SHARED = "本期另一批也列了同一项，它的期初在上期期末里记作负数"
+EMPTIED = "上期列出过的期末数已经更正掉了，按 0.00 比"
 Rows = Sequence[dict[str, Any]]
 
 
@@ -44,24 +47,57 @@ class Last:
     before: Before
     siblings: tuple[Release, ...] = ()  # the other batches of this period
     beside: Rows = ()  # what they open with
+    passed: tuple[Release, ...] = ()  # of periods that state that nothing happened, the newest first
 
     def against(self, rows: Rows) -> Before:
-        """What these rows are held against: all but what other batches of this period alone have, which is held against it there."""
-        law = self.form.carry
-        if law is None or not self.beside:
-            return self.before
-        pairs = paired(law.by, law.after, [*rows, *self.beside], self.before.rows)
-        elsewhere = {at for pair in pairs if pair.now and pair.now[0] > len(rows) for at in pair.before}
+        """What these rows are held against: all but what other batches of this period alone have, which is held against it there;
+        of what both have, less what those open with.
+        """
+        pairs = self._with_beside(rows)
+        opened = [
+            pair for pair in pairs if pair.now and pair.now[0] > len(rows) and self._opening(rows, pair) is not None
+        ]
+        elsewhere = {at for pair in opened for at in pair.before}
         left = [row for at, row in enumerate(self.before.rows, 1) if at not in elsewhere]
-        return replace(self.before, rows=left)
+        return replace(self.before, rows=[*left, *self._shared(rows, pairs)])
 
-    def explained(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """What the laws say; where it does not follow on several batches, how they were taken together."""
-        found = tuple(findings)
-        if len([one for one in self.batches if not one.nothing]) < 2:
-            return found
-        told = TOGETHER.format(len(self.batches))
-        return tuple(replace(one, why="；".join(filter(None, (one.why, told)))) if one.law == LAW and one.verdict == Verdict.FAILS else one for one in found)  # fmt: skip
+    def _with_beside(self, rows: Rows) -> list[Pair]:
+        law = self.form.carry
+        return paired(law.by, law.after, [*rows, *self.beside], self.before.rows) if law and self.beside else []
+
+    def _opening(self, rows: Rows, pair: Pair) -> int | None:
+        """What other batches state that they open it with; None where none states it."""
+        key = self.form.carry.opening if self.form.carry else ""
+        others = [self.beside[at - len(rows) - 1].get(key) for at in pair.now if at > len(rows)]
+        stated = [value for value in others if isinstance(value, int)]
+        return sum(stated) if stated else None
+
+    def _shared(self, rows: Rows, pairs: Iterable[Pair]) -> Iterator[dict[str, Any]]:
+        """Of what other batches open together with these rows what they open with, as a row below nought."""
+        key = self.form.carry.closing if self.form.carry else ""
+        for pair in pairs:
+            opened, closed = self._opening(rows, pair), [self.before.rows[at - 1] for at in pair.before]
+            if opened and pair.now[0] <= len(rows) and any(isinstance(one[key], int) for one in closed):
+                yield {**closed[0], key: -opened}
+
+    @property
+    def around(self) -> tuple[Release, ...]:
+        """All that decides what it is held against."""
+        return (*self.batches, *self.passed, *self.siblings)
+
+    def explained(self, findings: Iterable[Finding], rows: Rows) -> tuple[Finding, ...]:
+        """What the laws say, with what it was held against where that is not just the table of the period before."""
+        return tuple(self._explained(one, rows) if one.law == LAW else one for one in findings)
+
+    def _explained(self, finding: Finding, rows: Rows) -> Finding:
+        told = [SHARED] if any(self._shared(rows, self._with_beside(rows))) else []
+        if finding.verdict == Verdict.FAILS and len([one for one in self.batches if not one.nothing]) > 1:
+            told.append(TOGETHER.format(len(self.batches)))
+        if finding.verdict != Verdict.NOT_JUDGED and not self.before.rows and not self.before.lack:
+            told.append(EMPTIED)
+        elif finding.verdict != Verdict.NOT_JUDGED and self.passed:
+            told.append(PASSED.format(label(self.before.period)))
+        return replace(finding, why="；".join(filter(None, (finding.why, *told))))
 
 
 @dataclass(frozen=True)
@@ -69,12 +105,11 @@ class Cause:
     """Why a public table does not follow: the version of the table before it that came later and closes otherwise."""
 
     book: Release  # the table that does not follow, called as in overtaken.Cause
-    version: Release
+    version: Release  # the last that moved what it is held against
     first: Release  # the version from which on it does not follow
     form: TableForm
-    is_gone: bool = (
-        False  # was it corrected to a statement that nothing happened, so that nothing is left to hold it against?
-    )
+    is_gone: bool = False  # is nothing left to hold it against?
+    lists_nothing: bool = False  # does that version, which follows on others, list nothing?
 
     @property
     def since(self) -> date:
@@ -90,15 +125,17 @@ class Cause:
         return "账里各账户" if self.book.is_ledger else f"这张{self.form.title}"
 
     @property
+    def _before(self) -> str:
+        return "本期另一批" if self.version.period == self.book.period else label(self.version.period)
+
+    @property
     def words(self) -> str:
         """As every page and file says it, first of all."""
-        before, on = label(self.version.period), spoken_day(self.version)
-        if self.version.period == self.book.period:
-            before = "本期另一批"
+        before, on = self._before, spoken_day(self.version)
         told = f"{before}的{self._kind}是这一期公开以后，{on}才公开的。"
         if self.version.number > 1:
             reason = self.version.as_read("reason").rstrip("。；;.")
-            nothing = "，声明无发生" if self.version.nothing else "，没有再列出期末数" if self.is_gone else ""
+            nothing = "，声明无发生" if self.version.nothing else "，没有再列出期末数" if self.lists_nothing else ""
             told = f"{before}的{self._kind}在这一期公开以后，{on}更正为第 {self.version.number} 版{nothing}。原因：{reason}。"
         from_then = f"从 {spoken_day(self.first)}起两期就没有接上。" if self.since != day_of(self.version) else ""
         left = "这一期还没有跟着更正。" if self.book.is_live else ""
@@ -109,7 +146,7 @@ class Cause:
     def why(self) -> str:
         """The same beside the law."""
         how = "才公开" if self.version.number == 1 else f"更正过（第 {self.version.number} 版）"
-        return f"{label(self.version.period)}的{self._kind}在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
+        return f"{self._before}的{self._kind}在 {spoken_day(self.version)}{how}，先看的应是本期的期初"
 
 
 def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:
@@ -120,7 +157,7 @@ def last_among(releases: Sequence[Release]) -> dict[tuple[int, str], Last]:
 def _lasts(releases: Iterable[Release]) -> dict[tuple[int, str], Last]:
     """The same with the accounts of books."""
     with_opening = [one for one in releases if _forms(one)]
-    live = _live({place for one in with_opening for step in (-1, 0) if (place := _place(one, step))})
+    live = _around(with_opening)
     found = (((one.id, form), _last(one, form, live)) for one in with_opening for form in _forms(one))
     return {key: last for key, last in found if last}
 
@@ -145,25 +182,69 @@ def last_as(release: Release, form: str) -> Last | None:
     """What a draft is held against once it has a table of this form."""
     if release.is_ledger or form not in CARRYING:
         return None
-    return _last(release, form, _live({place for step in (-1, 0) if (place := _place(release, step))}))
+    return _last(release, form, _around([release]))
 
 
 Place = tuple[int, str, str]  # village, item, period
-Live = dict[
-    tuple[Place, str], dict[Release, list[dict[str, Any]]]
-]  # the live tables of a place and form, the newest first
+Tables = Mapping[Release, list[dict[str, Any]]]  # of one place and form, the newest first
+Found = dict[tuple[Place, str], Tables]
+
+
+@dataclass(frozen=True)
+class Live:
+    """The live tables of some places, by place and form."""
+
+    tables: Found
+    emptied: frozenset[int] = frozenset()  # those that list nothing, of which an earlier version did
+
+    def of(self, place: Place | None, form: str) -> Tables:
+        """Those of one place."""
+        return self.tables.get((place, form), {}) if place else {}
 
 
 def _place(release: Release, step: int) -> Place | None:
-    """Where the same table of the period before (−1), of this one (0) or of the next (1) stands."""
-    this = read_period(release.period)
-    if this is None:
-        return None
-    period = this.previous() if step < 0 else this.next() if step else this
-    return release.village_id, release.item_no, period.name
+    """Where the same table of the period before (−1), of this one (0) or of the next (1) stands, or of one further away."""
+    period = read_period(release.period)
+    for _ in range(abs(step) if period else 0):
+        period = _beside(period, step) if period else None
+    return (release.village_id, release.item_no, period.name) if period else None
 
 
-def _live(places: set[Place]) -> Live:
+def _beside(period: Period, step: int) -> Period:
+    return period.previous() if step < 0 else period.next()
+
+
+def _far(release: Release) -> range:
+    """How many periods it is looked back where nothing happened: a year, and of years two."""
+    period = read_period(release.period)
+    return range(2, max(2, 12 // MONTHS[period.span]) + 1) if period else range(0)
+
+
+def _around(releases: Sequence[Release], idle: Iterable[Place] = ()) -> Live:
+    """What these are held against: one look, another where nothing happened before (or will, at `idle`), and two for what
+    was corrected to list nothing, however many.
+    """
+    tables = _live({place for one in releases for step in (-1, 0) if (place := _place(one, step))})
+    still = {*idle, *(place for (place, _), there in tables.items() if _state_nothing(there))}
+    over = [one for one in releases if _place(one, -1) in still]
+    tables |= _live({place for one in over for step in _far(one) if (place := _place(one, -step))})
+    return Live(tables, _emptied(one for there in tables.values() for one, rows in there.items() if not rows))
+
+
+def _state_nothing(tables: Tables) -> bool:
+    """Did nothing happen in their period? Then each thing closes with what it closed with before."""
+    return bool(tables) and all(one.nothing and not one.is_ledger for one in tables)
+
+
+def _emptied(releases: Iterable[Release]) -> frozenset[int]:
+    """Of those that list nothing the corrected ones of which an earlier version was public that did."""
+    asked = [one for one in releases if one.number > 1 and not one.is_ledger]
+    versions = queries.public_versions_among(asked)
+    rows = queries.rows_among([one for of_one in versions.values() for one in of_one])
+    return frozenset(one.id for one in asked if any((each.id, one.form) in rows for each in versions.get(queries.matter_of(one), ())))  # fmt: skip
+
+
+def _live(places: set[Place]) -> Found:
     """The live tables of these places, with their rows as everyone may read them; none of one that lists nothing."""
     rows = (
         select(Release, TableRow.form, TableRow.data)
@@ -178,7 +259,7 @@ def _live(places: set[Place]) -> Live:
         .options(lazyload(Release.village))
         .order_by(Release.id.desc(), TableRow.seq)
     )
-    found: Live = {}
+    found: dict[tuple[Place, str], dict[Release, list[dict[str, Any]]]] = {}
     for release, form, data in db.session.execute(rows) if places else ():
         place = (release.village_id, release.item_no, release.period)
         kind = form or (queries.FUNDS if release.is_ledger else release.form)
@@ -190,17 +271,30 @@ def _live(places: set[Place]) -> Live:
 
 
 def _last(release: Release, form: str, live: Live) -> Last | None:
-    """What it is held against: the batches of the period before as one table."""
-    before, this = _place(release, -1), _place(release, 0)
-    tables = live.get((before, form), {}) if before else {}
-    if this is None or not tables:
+    """What it is held against: the batches of the period before as one table; where nothing happened then, of the one before that."""
+    chain = _chain(live.of(_place(release, -step), form) for step in (1, *_far(release)))
+    if not chain:
         return None
-    beside = _others(release, live.get((this, form), {}))
-    kind = all_forms()[form]
-    return Last(kind, tuple(tables), _united(kind, tables), tuple(beside), _rows_of(beside))
+    beside, kind = _others(release, live.of(_place(release, 0), form)), all_forms()[form]
+    counts = chain[-1] if any(chain[-1].values()) else chain[0]
+    passed = (one for tables in chain if tables is not counts for one in tables)
+    was_listed = any(one.id in live.emptied for tables in chain for one in tables)
+    return Last(kind, tuple(counts), _united(kind, chain, was_listed), tuple(beside), _rows_of(beside), tuple(passed))
 
 
-def _others(release: Release, tables: Mapping[Release, list[dict[str, Any]]]) -> dict[Release, list[dict[str, Any]]]:
+def _chain(periods: Iterable[Tables]) -> list[Tables]:
+    """The tables of the period before, and as long as they state that nothing happened, those of the one before that."""
+    found = []
+    for tables in periods:
+        if not tables:
+            break
+        found.append(tables)
+        if not _state_nothing(tables):
+            break
+    return found
+
+
+def _others(release: Release, tables: Tables) -> dict[Release, list[dict[str, Any]]]:
     """Of the live tables of its own period those that are no version of it."""
     return {one: rows for one, rows in tables.items() if queries.matter_of(one) != queries.matter_of(release)}
 
@@ -210,15 +304,19 @@ def _rows_of(tables: Mapping[Release, Rows]) -> Rows:
     return [row for rows in reversed([*tables.values()]) for row in rows]
 
 
-def _united(form: TableForm, tables: Mapping[Release, Rows]) -> Before:
+def _united(form: TableForm, chain: Sequence[Tables], was_listed: bool = False) -> Before:
     """What the batches of one period, the newest first, closed with together; rows that nothing tells apart are added by the law.
 
-    A book that gave no accounts says nothing of them; what states that nothing happened, or lists nothing, adds nothing.
+    That is the last of the chain, where it lists anything. A book that gave no accounts says nothing of them; what states that
+    nothing happened, or lists nothing, adds nothing: what a correction took away closes with nought.
     """
-    newest, rows = next(iter(tables)), _rows_of(tables)
+    newest, rows = next(iter(chain[-1])), _rows_of(chain[-1])
     if rows:
         return _before(newest, form, rows)
-    nothing = all(one.nothing for one in tables)
+    newest = next(iter(chain[0]))
+    if was_listed and form.carry and not form.carry.after:
+        return _before(newest, form, ())
+    nothing = all(one.nothing for one in chain[0])
     return _before(newest, form, (), NO_ACCOUNTS if newest.is_ledger else NOTHING_BEFORE if nothing else NO_ROWS)
 
 
@@ -248,7 +346,7 @@ def cause(release: Release, form: TableForm, rows: Rows, last: Last | None) -> C
 def causes(held: Iterable[Held]) -> list[Cause]:
     """The same of several: one look for the versions before and one for their rows, however many."""
     moved = [(release, rows, last) for release, _, rows, last in held if last and _came_later(release, last)]
-    versions = queries.public_versions_among([one for _, _, last in moved for one in (*last.batches, *last.siblings)])
+    versions = queries.public_versions_among([one for _, _, last in moved for one in last.around])
     all_rows = queries.rows_among([one for of_one in versions.values() for one in of_one])
     found = (_cause(release, rows, last, _in_time(last, versions), all_rows) for release, rows, last in moved)
     return [one for one in found if one]
@@ -256,13 +354,12 @@ def causes(held: Iterable[Held]) -> list[Cause]:
 
 def _came_later(release: Release, last: Last) -> bool:
     since = _since(release)
-    around = (*last.batches, *last.siblings)
-    return bool(since) and any(one.published_at and one.published_at > since for one in around)
+    return bool(since) and any(one.published_at and one.published_at > since for one in last.around)
 
 
 def _in_time(last: Last, versions: Mapping[Any, Sequence[Release]]) -> list[Release]:
     """Every public version of every batch of the table before, and of the others of this period, in the order in which they came."""
-    found = [one for batch in (*last.batches, *last.siblings) for one in versions[queries.matter_of(batch)]]
+    found = [one for batch in last.around for one in versions[queries.matter_of(batch)]]
     return sorted(found, key=lambda one: (one.published_at, one.id))
 
 
@@ -279,10 +376,9 @@ def _cause(
     moves = [at for at in range(stood, len(found)) if at == 0 or not _same(found[at - 1], found[at])]
     if not moves:
         return None  # there was nothing to judge before, and there is nothing now
-    moved = moves[-1]
-    matter = queries.matter_of(versions[moved])
-    version = next(one for one in reversed(versions) if queries.matter_of(one) == matter)
-    return Cause(release, version, versions[_since_when(found, states, stood)], last.form, is_gone)
+    version = versions[moves[-1]]
+    first = versions[_since_when(found, states, stood)]
+    return Cause(release, version, first, last.form, is_gone, (version.id, last.form.key) not in all_rows)
 
 
 def _since_when(found: Sequence[Finding], states: Sequence[Before], stood: int) -> int:
@@ -295,15 +391,19 @@ def _since_when(found: Sequence[Finding], states: Sequence[Before], stood: int) 
 
 def _states(last: Last, versions: Iterable[Release], all_rows: Mapping[tuple[int, str], Rows]) -> Iterator[Last]:
     """What stood there after each of these versions came, in their order."""
-    of_before, form = {queries.matter_of(one) for one in last.batches}, last.form.key
+    of_this, form = {queries.matter_of(one) for one in last.siblings}, last.form.key
+    periods = sorted({one.period for one in (*last.batches, *last.passed)}, reverse=True)  # names of one length sort so
     stands: dict[Any, Release] = {}
+    was_listed = False
     for one in versions:
         stands[queries.matter_of(one)] = one
         newest_first = sorted(stands.values(), key=lambda one: -one.id)
         tables = {each: withheld.rows(each.stated, form, all_rows.get((each.id, form), ())) for each in newest_first}
-        before = {each: rows for each, rows in tables.items() if queries.matter_of(each) in of_before}
-        beside = {each: rows for each, rows in tables.items() if each not in before}
-        united = _united(last.form, before) if before else Before("", 0, (), FIRST)
+        beside = {each: rows for each, rows in tables.items() if queries.matter_of(each) in of_this}
+        before = {each: rows for each, rows in tables.items() if each not in beside}
+        was_listed = was_listed or any(rows for each, rows in before.items() if not each.is_ledger)
+        chain = _chain({each: rows for each, rows in before.items() if each.period == at} for at in periods)
+        united = _united(last.form, chain, was_listed) if chain else Before("", 0, (), FIRST)
         yield replace(last, before=united, beside=_rows_of(beside))
 
 
@@ -345,21 +445,28 @@ def following(releases: Sequence[Release]) -> list[tuple[Release, TableForm, Row
     """The public tables of the next periods that are held against those of these releases, and the other batches of their
     own periods: two looks, however many.
     """
-    next_of = {
-        (place, form)
-        for one in releases
-        for form in _stands_for(one)
-        for step in (0, 1)
-        if (place := _place(one, step))
-    }
-    if not next_of:
+    sources = [one for one in releases if _stands_for(one)]
+    places = {place for one in sources for step in (0, 1, *_far(one)) if (place := _place(one, step))}
+    if not places:
         return []
-    own = (Release.village_id.in_({at[0] for at, _ in next_of}), Release.item_no.in_({at[1] for at, _ in next_of}))
-    live = (Release.period.in_({at[2] for at, _ in next_of}), Release.state == State.PUBLISHED)
+    own = (Release.village_id.in_({at[0] for at in places}), Release.item_no.in_({at[1] for at in places}))
+    live = (Release.period.in_({at[2] for at in places}), Release.state == State.PUBLISHED)
     found = db.session.scalars(select(Release).where(*own, *live).order_by(Release.id)).all()
+    next_of = {at for one in sources for form in _stands_for(one) for at in _reached(one, form, found)}
     later = [(one, key) for one in found for key in _forms(one) if (_place(one, 0), key) in next_of]
     rows = queries.rows_among(list({one.id: one for one, _ in later}.values()))
     return [(one, all_forms()[key], withheld.rows(one.stated, key, rows[one.id, key])) for one, key in later if (one.id, key) in rows]  # fmt: skip
+
+
+def _reached(release: Release, form: str, found: Sequence[Release]) -> Iterator[tuple[Place | None, str]]:
+    """Where what may be held against it stands: in its own period, the next, and as long as nothing happens then, the one after."""
+    yield _place(release, 0), form
+    for step in (1, *_far(release)):
+        place = _place(release, step)
+        yield place, form
+        there: Tables = {one: [] for one in found if _place(one, 0) == place and form in _stands_for(one)}
+        if not _state_nothing(there):
+            break
 
 
 def behind(*versions: Release) -> list[Cause]:
@@ -374,8 +481,7 @@ def will_overtake(release: Release) -> str:
     this = _place(release, 0)
     found = [] if release.is_public or this is None else following([release])
     behind_it = [one for one in found if queries.matter_of(one[0]) != queries.matter_of(release)]
-    places = {place for one, _, _ in behind_it for step in (-1, 0) if (place := _place(one, step))}
-    live = _live(places) if behind_it else {}
+    live = _around([one for one, _, _ in behind_it], [this] if release.nothing and this else ())
     for later, form, rows in behind_it:
         stands, will = (one and _judged(form, rows, one.against(rows)) for one in _with_it(release, later, form, live))
         called = f"已经公开的 {label(later.period)}{'账里各账户' if later.is_ledger else form.title}的期初"
@@ -383,9 +489,10 @@ def will_overtake(release: Release) -> str:
             what = "声明无发生" if release.nothing else "没有列出各账户" if release.is_ledger else "没有列出内容"
             return f"这一版{what}，公开以后{called}没有上期的期末数可比，那一期的公开页会先写明原因。请接着更正那一期"
         if will and will.verdict == Verdict.FAILS and not (stands and _same(stands, will)):
-            whose, other = ("上期", "另一批") if later.period == release.period else ("这一版", "那一期")
+            own = "这一版声明无发生，期末" if release.nothing else "这一版的期末"
+            whose, other = ("上期的期末", "另一批") if later.period == release.period else (own, "那一期")
             return (
-                f"{whose}的期末和{called}接不上（{will.equation}）："
+                f"{whose}和{called}接不上（{will.equation}）："
                 f"这一版公开以后，{other}的公开页会先写明原因。请接着更正{other}"
             )
     return ""
@@ -397,8 +504,11 @@ def _with_it(release: Release, later: Release, form: TableForm, live: Live) -> t
     stands = _last(later, form.key, live)
     if place is None:
         return stands, stands
-    tables = {release: list(own), **_others(release, live.get((place, form.key), {}))}
-    return stands, _last(later, form.key, {**live, (place, form.key): tables})
+    tables = {release: list(own), **_others(release, live.of(place, form.key))}
+    will = Live(
+        {**live.tables, (place, form.key): tables}, live.emptied | (frozenset() if own else _emptied([release]))
+    )
+    return stands, _last(later, form.key, will)
 
 
 def waiting(village_ids: Iterable[int]) -> list[Cause]:

@@ -239,10 +239,13 @@ def waiting(village_ids: Iterable[int]) -> list[Cause]:
 
 
 def came_after_a_later_one() -> ColumnElement[bool]:
-    """Was the book, or the table, of a later period public before this one? Names of periods of one length sort as the periods do."""
+    """Was the book, or the table, of a later period, or another batch of the same, public before this one?
+
+    Names of periods of one length sort as the periods do.
+    """
     after = aliased(Release)
     own = (after.village_id == Release.village_id, after.item_no == Release.item_no, after.form == Release.form)
-    stands = (after.state == State.PUBLISHED, after.period > Release.period, after.published_at < Release.published_at)
+    stands = (after.state == State.PUBLISHED, after.period >= Release.period, after.published_at < Release.published_at)
     return select(after.id).where(*own, *stands).correlate(Release).exists()
 
 

@@ -463,7 +463,7 @@ class Table:
     def findings(self) -> tuple[Finding, ...]:
         """What the form's laws say of it; why it follows no longer is told anew."""
         found = judge_table(self.form, self.head, self.held, self.before)
-        found = self.last.explained(found) if self.last else found
+        found = self.last.explained(found, self.held) if self.last else found
         found = dated(found, self.release.laws_known) if self.release.is_public else found
         return last_tables.explained(found, self.overtaken)
 

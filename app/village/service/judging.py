@@ -91,7 +91,7 @@ def _beside(release: Release) -> str:
     accounts = statements.covering(release.village, period) if period else None
     lasts = repr(
         [
-            ([(batch.id, batch.version) for batch in one.batches], one.before.lack, one.beside)
+            ([(release.id, release.version) for release in one.around], one.before.lack, one.beside)
             for one in last_tables.last_of(release).values()
         ]
     )

@@ -122,7 +122,8 @@ def tell(release: Release) -> None:
 def _tell_overtaken(release: Release) -> None:
     """Where the next book, or table, does not follow on this one any more, whoever keeps and whoever reviews it is told to act."""
     of_book = overtaken.by(release)
-    for found in [of_book] if of_book else last_tables.behind(release):
+    of_tables = [] if of_book else [one for one in last_tables.behind(release) if one.version.id == release.id]
+    for found in [of_book] if of_book else of_tables:
         about: dict[str, Any] = {"words": found.words, "title": title_of(found.book), "corrected": title_of(release)}
         about["url"] = f"{current_app.config['SITE_URL']}/desk/village/releases/{found.book.id}/"
         for user in access.holders(release.village, *access.PREPARERS, *access.REVIEWERS):
