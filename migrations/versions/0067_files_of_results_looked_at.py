@@ -1,14 +1,14 @@
 """of a unit's file: who brought it, and why it is public no more
 
-Revision ID: 0069
+Revision ID: 0067
 Revises: 0065
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0069'
-down_revision = '0065'
+revision = '0067'
+down_revision = '0066'
 branch_labels = None
 depends_on = None
 

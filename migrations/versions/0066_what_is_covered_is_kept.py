@@ -1,14 +1,14 @@
 """of what a moderator covered: marks by which it is known whatever the post shows later; the case a post left; what stars
 were put into, as it stood before
 
-Revision ID: 0067
+Revision ID: 0066
 Revises: 0065
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0067'
+revision = '0066'
 down_revision = '0065'
 branch_labels = None
 depends_on = None
