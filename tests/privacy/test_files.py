@@ -15,7 +15,7 @@ import typst
 
 from app.core.attachments.archives import BOMB, LOCKED, MACROS
 from app.core.privacy import Examination, examine_comments, examine_file
-from app.core.privacy.files import notes, parts
+from app.core.privacy.files import notes, parts, words_in_file
 from app.errors import Refused
 from app.village.exports import pdf_file
 from tests.attachments import making
@@ -68,6 +68,23 @@ def test_a_disguised_number_is_found_in_every_kind_of_file(ending, place, way):
     for leak in leaks(8, seed=len(place)):
         words = DISGUISES[way](leak.number).replace("\n", " ")
         assert is_found(leak, examine_file(CARRIERS[ending, place](words), f"a.{ending}")), words
+
+
+@pytest.mark.parametrize(("ending", "way"), CARRIERS, ids=lambda word: word.replace(" ", "_"))
+def test_words_are_heard_wherever_they_stand(ending, way):
+    """But for the header of an old workbook, of which the raw net alone reads the numbers."""
+    if way == "number" or (ending, way) == ("xls", "header"):
+        return
+    words = (
+        "Lao Zhang Tou" if ending == "pdf" and "text" in way else "隔壁的老张头验收了"
+    )  # that PDF has no Chinese font
+    heard = words_in_file(CARRIERS[ending, way](words), f"a.{ending}")
+    assert "".join(words.split()) in "".join(heard.split())
+
+
+def test_more_words_than_are_held_against_anything_are_refused():
+    with pytest.raises(Refused, match="超过 20 万"):
+        words_in_file("\n".join(f"第{number}盏灯已亮" for number in range(40_000)).encode(), "a.txt")
 
 
 @pytest.mark.parametrize(("ending", "way"), CARRIERS, ids=lambda word: word.replace(" ", "_"))
