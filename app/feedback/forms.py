@@ -24,7 +24,15 @@ from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Kind
-from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, TO_DECLINE, TO_WITHHOLD, PhotoReason, Reason
+from app.feedback.rules.screening import (
+    BY_EYE,
+    PHOTO_LABELS,
+    REASON_LABELS,
+    TO_DECLINE,
+    TO_WITHHOLD,
+    PhotoReason,
+    Reason,
+)
 from app.web.forms import Form, VersionedForm, strip
 
 YES_NO = [SelectChoice("yes", "解决了"), SelectChoice("no", "没有解决")]
@@ -177,10 +185,10 @@ class PhotosForm(VersionedForm):
         return {id: JUDGMENTS[value] for id, value in picked.items()}
 
 
-JUDGMENTS: Mapping[str, PhotoReason | None] = {"yes": None, **{why.value: why for why in PhotoReason}}
+JUDGMENTS: Mapping[str, PhotoReason | None] = {"yes": None, **{why.value: why for why in BY_EYE}}
 JUDGED = [
     SelectChoice("yes", "公开"),
-    *[SelectChoice(why.value, f"不公开：{PHOTO_LABELS[why]}") for why in PhotoReason],
+    *[SelectChoice(why.value, f"不公开：{PHOTO_LABELS[why]}") for why in BY_EYE],
 ]
 Judging = TypeVar("Judging", bound=PhotosForm)
 

@@ -12,7 +12,8 @@ from app.core.accounts.models import User
 from app.db import db, unit_of_work
 from app.feedback.models import Answer, Post, PostStep, TakenBack
 from app.feedback.models.answers import Writing
-from app.feedback.service import answering, desks, saying, screening, steps, taking_back
+from app.feedback.rules.screening import Reason
+from app.feedback.service import answering, desks, reporting, saying, screening, steps, taking_back
 from app.web import writes
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE
 from tests.feedback.making import Town, met, together
@@ -80,6 +81,34 @@ def test_who_presses_take_back_twice_takes_back_once(live: Flask, town: Town) ->
     id = kept(lambda: town.answered().id)
     one_of(together(live, [takes_back(live, id)] * 2), "已经收回")
     assert count(TakenBack) == 1
+
+
+LEAVES: dict[str, Callable[[Post, User], object]] = {
+    "taken down": lambda post, office: screening.take_down(post, Reason.PRIVACY, "写到了别人", by=office),
+    "withdrawn": lambda post, _: saying.withdraw(post, by=None) or True,
+    "withdrawn before others": lambda post, _: saying.withdraw(post, by=None) or True,
+    "made a 举报": lambda post, office: reporting.make_report(post, "说的是一个人的事", by=office) or True,
+}
+
+
+@pytest.mark.databases("postgres")
+@pytest.mark.parametrize("way", LEAVES)
+def test_a_post_that_leaves_the_public_twice_at_once_leaves_it_once(live: Flask, town: Town, way: str) -> None:
+    def made() -> tuple[int, int]:
+        lead = town.public(title="桥头灯杆歪得厉害怕人", text=HERS)
+        if way.endswith("others"):
+            desks.merge(town.public(), lead, by=town.office)
+        return lead.id, town.office.id
+
+    id, office = kept(made)
+
+    def leaves() -> object:
+        post, user = met(live, got(Post, id), got(User, office))
+        return LEAVES[way](post, user)
+
+    one_of(together(live, [leaves] * 2))
+    db.session.expire_all()
+    assert count(TakenBack) == 1 and not got(Post, id).is_public
 
 
 def test_a_result_written_while_words_are_masked_shows_none_of_them(live: Flask, town: Town) -> None:

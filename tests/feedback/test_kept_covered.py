@@ -12,7 +12,18 @@ from app.errors import Refused
 from app.feedback import jobs
 from app.feedback.models import Covered, Post, Starred, TakenBack
 from app.feedback.rules.screening import Reason
-from app.feedback.service import added, answering, covering, desks, own, repeating, saying, screening, taking_back
+from app.feedback.service import (
+    added,
+    answering,
+    covering,
+    desks,
+    own,
+    repeating,
+    results,
+    saying,
+    screening,
+    taking_back,
+)
 from app.feedback.service.answering import Quoted
 from tests.conftest import page
 from tests.feedback.covering import COVERED, SHOWN, SPOT, TEXT, TITLE, covered, photo
@@ -118,6 +129,24 @@ def test_of_what_stars_were_put_into_the_desk_reads_how_it_stood(app: Flask, tow
     assert covering.written_before(post) == []
 
 
+def test_who_is_forgotten_leaves_nothing_with_the_case_either(town: Town) -> None:
+    """Her name, covered words of hers and words she took back go; what another one covered there stays with the desk."""
+    lead = town.answer(town.handled(), "刘小敏说的第一组，已请老张头看过，下周修好。")
+    other = town.public(title="桥头灯杆", text="桥头的灯杆歪了，王二麻子家的车撞的，请扶正")
+    mine = town.public(title=TITLE, text=TEXT, spot=SPOT, name="刘小敏")
+    answering.add_result(lead, None, "王二麻子家的车撞的灯杆已经扶正", by=town.handler)
+    saying.reopen(lead, "还是没有办好，请再来", by=None)
+    for one in (mine, other):
+        desks.merge(one, lead, by=town.office)
+    screening.mask_later(mine, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
+    screening.mask_later(other, "桥头灯杆", "桥头的灯杆歪了，***家的车撞的，请扶正", "涉及他人", by=town.office)
+    db.session.flush()
+    before = [text for _, text in covering.written_before(lead)]
+    assert any("老张头" in one for one in before) and any("刘小敏" in one for one in before)
+    own.forget_author(mine.id)
+    assert [text for _, text in covering.written_before(lead)] == ["王二麻子家的车撞的灯杆已经扶正"]
+
+
 def test_neither_the_name_of_a_file_nor_an_address_elsewhere_brings_it_back(app: Flask, town: Town) -> None:
     post = town.taken_on(covered(town), town.roads)
     for outside in ("https://example.com/老张头的桥", "https://example.com/%E8%80%81%E5%BC%A0%E5%A4%B4"):
@@ -141,6 +170,9 @@ def test_file_and_address_of_before_go_with_the_words(app: Flask, town: Town) ->
     stored = photo()
     stored.filename = "老张头家门口.png"
     answering.add_result(post, attachments.keep(stored, by=town.handler), "修好以后的样子", by=town.handler)
+    db.session.commit()
+    (paper,) = post.papers
+    results.judge(post, {paper.id: None}, by=town.reviewer)
     assert "老张头家门口.png" in public(app, post)
     screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
     text = public(app, post)

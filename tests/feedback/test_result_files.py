@@ -1,9 +1,10 @@
 """Files of later results: a second person looks before anybody else does, and what slipped through is taken away in the open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
+from docx import Document
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +12,8 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import attachments
+from app.core.attachments.models import Attachment
+from app.core.attachments.storage import storage
 from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
@@ -19,8 +22,9 @@ from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import PhotoReason
-from app.feedback.service import answering, results
+from app.feedback.service import answering, desks, results, saying, screening, taking_back
 from tests.conftest import page
+from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE, covered
 from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_merged import opened_by
@@ -162,3 +166,97 @@ def test_a_document_is_looked_at_like_a_photo(town: Town) -> None:
         results.judge(post, {}, by=town.reviewer)
     results.judge(post, {paper.id: None}, by=town.reviewer)
     assert paper.is_public and paper.judged_by_id == town.reviewer.id
+
+
+SHEET = "验收单：老张头验收，桥已修好，当晚亮灯。"
+
+
+def sheet(town: Town, words: str, name: str = "验收单.txt") -> Attachment:
+    return attachments.keep(FileStorage(BytesIO(words.encode()), name), by=town.handler)
+
+
+def document(town: Town, words: str) -> Attachment:
+    stored, made = BytesIO(), Document()
+    made.add_table(1, 2).rows[0].cells[1].text = words
+    made.save(stored)
+    stored.seek(0)
+    return attachments.keep(FileStorage(stored, "验收单.docx"), by=town.handler)
+
+
+def shows(town: Town, post: Post, words: str) -> Enclosure:
+    answering.add_result(post, sheet(town, words), "已经修好，见验收单", by=town.handler)
+    db.session.commit()
+    db.session.refresh(post)
+    results.judge(post, {post.papers[-1].id: None}, by=town.reviewer)
+    return post.papers[-1]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("made", [sheet, document])
+def test_the_words_of_a_file_bring_no_covered_ones_back(town: Town, made: Callable[..., Attachment]) -> None:
+    post = town.answer(town.taken_on(covered(town), town.roads))
+    with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
+        answering.add_result(post, made(town, SHEET), "桥已修好，见验收单", by=town.handler)
+    assert refusal.value.field == "file"
+    answering.add_result(post, made(town, SHEET.replace("老张头", "***")), "桥已修好，见验收单", by=town.handler)
+
+
+def test_nor_words_taken_back_nor_a_name(town: Town) -> None:
+    said = "青石板桥头第三根灯杆歪了，晚上走过去像要倒"
+    post = town.answer(town.handled(title="桥头灯杆歪得厉害怕人", text=said, name="刘小敏"))
+    for words, why in ((said, "收回的话"), ("刘小敏签收", "留言人的姓名")):
+        if words == said:
+            taking_back.take_back(post, by=None)
+        with pytest.raises(Refused, match=why) as refusal:
+            answering.add_result(post, sheet(town, f"验收单：{words}。"), "桥已修好，见验收单", by=town.handler)
+        assert refusal.value.field == "file"
+
+
+def test_words_covered_while_the_file_waits_keep_it_from_everyone(app: Flask, town: Town) -> None:
+    post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
+    answering.add_result(post, sheet(town, SHEET), "桥已修好，见验收单", by=town.handler)
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
+    db.session.commit()
+    client, (paper,) = sign_in(app, town.reviewer), post.papers
+    sent = {"version": post.version, f"photo_{paper.id}": "yes"}
+    shown = page(client.post(f"/desk/feedback/{post.id}/files", data=sent))
+    assert "老张头" in shown.select_one(f"#photo_{paper.id}-error").text
+    assert "里面有留言里遮盖" not in shown.text, "that is found by its words, and nobody's choice"
+    results.judge(post, {paper.id: PhotoReason.UNFIT}, by=town.reviewer)
+    assert not paper.is_public
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("way", ["masked", "taken back", "masked of one merged in"])
+def test_a_file_of_before_is_public_no_more_once_it_brings_words_back(app: Flask, town: Town, way: str) -> None:
+    mine = town.handled(title=TITLE, text=TEXT, spot=SPOT)
+    post = town.answer(town.handled() if way.endswith("merged in") else mine)
+    kept, gone = shows(town, post, "验收单：都已经亮灯"), shows(town, post, f"{SHEET}有人说{TEXT}")
+    db.session.commit()
+    where = f"/files/{gone.attachment_id}/{gone.attachment.name}"
+    assert app.test_client().get(where).status_code == 200
+    if post is not mine:
+        saying.reopen(post, "还是没有办好，请再来", by=None)
+        desks.merge(mine, post, by=town.office)
+    if way == "taken back":
+        taking_back.take_back(mine, by=None)
+    else:
+        screening.mask_later(mine, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
+    db.session.commit()
+    assert kept.is_public and not gone.is_public and not gone.is_told
+    assert "附件有 1 个不再公开：里面有留言里遮盖、收回的话" in told_everyone(app, post)[1]
+    assert app.test_client().get(where).status_code in (403, 404)
+    assert "不公开，里面有留言里遮盖" in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/").text
+
+
+def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
+    """More letters than are held against anything; bytes that are lost once words are covered."""
+    post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
+    long = "\n".join(f"第{number}盏灯已亮" for number in range(40_000))
+    with pytest.raises(Refused, match="超过 20 万") as refusal:
+        answering.add_result(post, sheet(town, long), "已经修好，见验收单", by=town.handler)
+    assert refusal.value.field == "file"
+    paper = shows(town, post, "验收单：都已经亮灯")
+    storage().remove(paper.attachment.storage_key)
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
+    assert not paper.is_public

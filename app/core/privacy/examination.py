@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, Force
 
 MOST_LISTED = 500  # findings kept one by one; more of them are only counted
+MOST_HEARD = 200_000  # letters of a file that are held against something
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -65,6 +66,14 @@ class Examination:
     counts: Counter[str] = field(default_factory=Counter)
     forces: Counter[Force] = field(default_factory=Counter)
     lives: Collection[str] | None = None  # asked for what a page tells of somebody's life: names known to be of relief
+    heard: dict[str, None] | None = None  # asked for the words themselves: each once, in the order they stand
+    letters: int = 0  # of them
+
+    def hear(self, words: str) -> None:
+        """Keep words that were read, where they are asked for; a few more than anybody holds against anything."""
+        if self.heard is not None and self.letters <= MOST_HEARD and words not in self.heard:
+            self.heard[words] = None
+            self.letters += len(words)
 
     def add(
         self,

@@ -6,7 +6,7 @@ from app.core.attachments.kinds import DOC, PPT
 from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
 from app.core.privacy.examination import Examination
-from app.core.privacy.files import examine_file
+from app.core.privacy.files import examine_file, words_in_file
 from app.errors import Refused
 
 OLD = {
@@ -26,14 +26,25 @@ def guard_file(attachment: Attachment, field: str = "file") -> None:
 
 def examined_file(attachment: Attachment, field: str = "file") -> Examination:
     """What was found in the bytes as they lie there now; Refused for a kind whose words cannot all be read."""
+    return examine_file(_stored(attachment, field), attachment.name)
+
+
+def words_of_file(attachment: Attachment, field: str = "file") -> str:
+    """All words that can be read in the bytes as they lie there now; Refused beside the field as for `examined_file`."""
+    try:
+        return words_in_file(_stored(attachment, field), attachment.name)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field) from None
+
+
+def _stored(attachment: Attachment, field: str) -> bytes:
     if attachment.media_type in OLD:
         raise Refused(OLD[attachment.media_type], field)
     try:
         with storage().open(attachment.storage_key) as stored:
-            content = stored.read()
+            return stored.read()
     except FileNotFoundError:
         raise Refused(f"文件“{attachment.name}”在存储里找不到了，请移除，重新上传", field) from None
-    return examine_file(content, attachment.name)
 
 
 def refused_file(seen: Examination, field: str) -> Refused:

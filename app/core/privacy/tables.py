@@ -39,6 +39,7 @@ PEOPLE = re.compile(  # heads a column of people, or of what is paid for whom
     r"(?:领[款取]人|受[助益]人|受助学生|学生|患者|病人|申请人|享受人|(?:被?救助|补[助贴]|慰问|帮扶|资助|享受)(?:对象|人员?)|困难(?:户|群众|职工|学生))(?:名单)?"
 )
 SOMEBODY = re.compile(r"[一-鿿]{2,4}(?<![人户生者员等童象保困庭口])|[一-鿿]{1,6}[·•][一-鿿]{1,8}")
+HAN = re.compile(r"[一-鿿]")
 OWN = frozenset({"relative"})  # told by the cell alone: a column headed 户主 holds the list's own names
 
 
@@ -81,6 +82,8 @@ def examine_text(text: str, where: Place, examination: Examination | None = None
 
 def examine_value(text: str, where: Place, examination: Examination) -> None:
     """The same for a value that may be one number from end to end, as an attribute or a paragraph of a file."""
+    if HAN.search(text):
+        examination.hear(text)
     if is_telling(text):
         for kind, shown in cell_findings("", text):
             examination.add(kind, where, shown)
@@ -152,6 +155,7 @@ class _SheetReader:
             if not row:
                 before, above, was_long = above, row, False
                 continue
+            self.examination.hear(" ".join(row))
             line = f"\0{SEPARATOR.join(row)}\0"
             is_long = LONG_CELL.search(line) is not None
             self._read_row(number, row, line)

@@ -62,6 +62,7 @@ class PhotoReason(StrEnum):
     HOME = "home"
     UNFIT = "unfit"
     UNRELATED = "unrelated"
+    COVERED = "covered"  # of a unit's file alone, found by its words
 
 
 PHOTO_LABELS = {
@@ -70,7 +71,9 @@ PHOTO_LABELS = {
     PhotoReason.HOME: "看得出是谁家、门牌几号",
     PhotoReason.UNFIT: "血腥、不雅",
     PhotoReason.UNRELATED: "和所说的事无关",
+    PhotoReason.COVERED: "里面有留言里遮盖、收回的话",
 }
+BY_EYE = [why for why in PhotoReason if why != PhotoReason.COVERED]  # what a person who looks at it may choose
 
 
 def first_screen(kind: Kind) -> Screen:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from pathlib import PurePath
 from urllib.parse import unquote
 
 from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app import clock
-from app.core import audit, leave, notify, privacy, regions
+from app.core import audit, leave, notify, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
 from app.core.links import local_address
@@ -23,7 +22,7 @@ from app.feedback.rules import templates, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
-from app.feedback.service import behind, desks, repeating, steps
+from app.feedback.service import behind, desks, repeating, results, steps
 from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
@@ -234,7 +233,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
         steps.require_publishable(post, caption, "caption")
     if attachment is not None:
         if post.is_public:
-            _require_file_publishable(post, attachment)
+            results.require_publishable(post, attachment)
         beside = "" if repeating.brings_back(post, caption) else caption
         db.session.add(
             Enclosure(
@@ -256,15 +255,6 @@ def _require_new(post: Post, attachment: Attachment | None, caption: str) -> Non
     files = {paper.attachment.sha256 for paper in post.papers if paper.by_unit}
     if db.session.scalar(said.limit(1)) is not None and (attachment is None or attachment.sha256 in files):
         raise Refused("同样的办理结果已经补充过了", "caption")
-
-
-def _require_file_publishable(post: Post, attachment: Attachment) -> None:
-    """The words of a file, and of its name, which everyone reads in its address."""
-    leave.guard_file(post, attachment, more=privacy.TELLING)
-    name = PurePath(attachment.name).stem
-    steps.require_publishable(post, name, "file")
-    if repeating.brings_back(post, name):
-        raise Refused("文件的名字里写了留言人收回的话，大家都能看到。请改了名字再上传", "file")
 
 
 def answers_of(post: Post, *, everyone: bool = False) -> Sequence[Answer]:

@@ -96,6 +96,11 @@ def as_before(post: Post, text: str) -> str:
     return privacy.without_covered(text, _found([row], [text]), nobodys.names([post])) if row is not None else text
 
 
+def bears(post: Post, text: str) -> bool:
+    """Does this very author's name stand there, or words of hers that are covered?"""
+    return unnamed(post, text) != text or as_before(post, text) != text
+
+
 def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
     """Pieces of these texts that are covered in the case, also by who has left it."""
     ids = [one.id for one in case]

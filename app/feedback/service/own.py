@@ -7,20 +7,20 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from app import clock
-from app.core import audit, limits
+from app.core import audit, limits, privacy
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
 from app.feedback import access
 from app.feedback.acts import Did
-from app.feedback.models import Opinion, Post, Starred, Support, Turned
+from app.feedback.models import Covered, Opinion, Post, Starred, Support, TakenBack, Turned
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, blocking, covering, repeating, saying
+from app.feedback.service import answering, blocking, covering, nobodys, repeating, saying
 from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
 
 GONE = Words("", "", "")
@@ -86,6 +86,7 @@ def _empty(post: Post) -> None:
     """Who wrote it, and every word of hers that the public never read; what she took back is still known again."""
     covering.keep(post)
     repeating.keep_last(post)
+    _forget_written(post)
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False
@@ -93,9 +94,21 @@ def _empty(post: Post) -> None:
             step.words = ""
     db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
-    db.session.execute(delete(Starred).where(Starred.post_id == post.id))
     db.session.flush()
     blocking.forget(post)
+
+
+def _forget_written(post: Post) -> None:
+    """What offices had written before stars were put into it: about her post, and of the case what bears words or a name of hers."""
+    covered, back = db.session.get(Covered, post.id), db.session.get(TakenBack, post.id)
+    left = (covered.case_id if covered is not None else None, back.case_id if back is not None else None)
+    ids = {*(one.id for one in nobodys.case_of(post)), *(id for id in left if id is not None)}
+    rows = db.session.scalars(select(Starred).where(Starred.post_id.in_(ids))).all()
+    was = {row: privacy.unseal(row.was_sealed) or "" for row in rows}
+    repeated = repeating.repeating_her(post, {row: (text,) for row, text in was.items()})
+    for row, text in was.items():
+        if row.post_id == post.id or row in repeated or covering.bears(post, text):
+            db.session.delete(row)
 
 
 def to_forget_ids() -> list[int]:

@@ -172,6 +172,12 @@ def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
     return _repeated(case, [one for one in _held(case) if one.id != post.id], written)
 
 
+def repeating_her(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
+    """Which of these repeat this very author, whose words are held back."""
+    case = case_of(post)
+    return _repeated(case, [one for one in _held(case) if one.id == post.id], written)
+
+
 def parts_of(answer: Answer) -> tuple[str, ...]:
     """All of an answer that its unit wrote; what it cites of this site is called as the index calls it."""
     outside = [source for source in answer.sources if source.is_outside]

@@ -41,6 +41,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
         raise Refused("请写明为什么转作举报，至少 5 个字，会告诉留言人", "reason")
     steps.require_nobody_named(post, reason, "reason")
     require_may(post, by=by)
+    steps.hold_case(post)
     what = f"{KIND_LABELS[post.kind]}转作举报：不公开，只有受理举报的单位能看"
     desks.stop_pause(post)
     is_late = clock.today() > post.due_on

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from pathlib import PurePath
 
 from app.core import leave, privacy
 from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
 from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.screening import PHOTO_LABELS, PhotoReason
-from app.feedback.service import photos, steps
+from app.feedback.service import photos, repeating, steps
 
 BY_ANOTHER = "附件由补充的人以外的同事来看"
 
@@ -39,6 +41,19 @@ def places(post: Post, papers: Collection[Enclosure]) -> dict[int, int]:
     return {paper.id: at for at, paper in enumerate(files(post), 1) if paper in papers}
 
 
+def require_publishable(post: Post, attachment: Attachment, field: str = "file") -> None:
+    """Refused beside the field for the words of a file, and of its name, which everyone reads in its address."""
+    leave.guard_file(post, attachment, field, more=privacy.TELLING)
+    name, said = PurePath(attachment.name).stem, privacy.words_of_file(attachment, field)
+    steps.require_publishable(post, name, field)
+    steps.require_nobody_named(post, said, field)
+    steps.require_covered(post, said, field)
+    if repeating.brings_back(post, name):
+        raise Refused("文件的名字里写了留言人收回的话，大家都能看到。请改了名字再上传", field)
+    if repeating.brings_back(post, said):
+        raise Refused("文件里写了留言人收回的话，大家都能看到。请删去或遮住后重新导出，再上传", field)
+
+
 def judge(post: Post, judged: photos.Judged, *, by: User) -> Post:
     """Another person looked at each: public from now on, or not, for a reason."""
     papers = waiting_for(by, post)
@@ -48,7 +63,7 @@ def judge(post: Post, judged: photos.Judged, *, by: User) -> Post:
     for paper in papers:
         why = judged[paper.id]
         if why is None and post.is_public:
-            leave.guard_file(post, paper.attachment, f"photo_{paper.id}", more=privacy.TELLING)
+            require_publishable(post, paper.attachment, f"photo_{paper.id}")
         paper.judged_by_id, paper.is_public = by.id, why is None and post.is_public
         paper.taken_because = why.value if why else ""
     steps.mark_acted_on(post)

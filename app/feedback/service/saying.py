@@ -385,6 +385,7 @@ def withdraw(post: Post, *, by: User | None) -> None:
         return
     lead = post.merged_into
     if lead is not None or post.is_public:
+        steps.hold_case(post)
         steps.keep_words(post, lead)
     if lead is not None:
         rights.leave(post, lead)
@@ -400,6 +401,7 @@ def withdraw(post: Post, *, by: User | None) -> None:
 
 
 def _hide(post: Post, by: User | None) -> None:
+    steps.hold_case(post)
     steps.keep_words(post)
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)

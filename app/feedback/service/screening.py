@@ -282,6 +282,7 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     _require_shown(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    steps.hold_case(post)
     steps.keep_words(post)
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
     steps.hold_all(post, by=by)

@@ -1,0 +1,42 @@
+"""The words in a unit's file, which everyone reads who opens it, are held like those of an answer; pictures a person looks at."""
+
+from functools import partial
+
+from sqlalchemy import select
+
+from app.core import privacy
+from app.core.attachments.models import Attachment
+from app.db import db
+from app.errors import Refused
+from app.feedback.models import Enclosure, Post
+from app.feedback.rules.screening import PhotoReason
+from app.feedback.service import covering, nobodys, repeating
+from app.feedback.service.originals import author_of
+
+
+def put_away(post: Post) -> dict[int, int]:
+    """Files of the case that bring back what is covered or read no more, or name who wrote, are public no more: how many, by
+    the id of whose they are.
+    """
+    case = nobodys.case_of(post)
+    ids = [one.id for one in case]
+    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit, Enclosure.is_public)
+    gone: dict[int, int] = {}
+    for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
+        if _brings_back(post, paper.attachment):
+            paper.is_public, paper.taken_because = False, PhotoReason.COVERED.value
+            gone[paper.post_id or 0] = gone.get(paper.post_id or 0, 0) + 1
+    return gone
+
+
+def _brings_back(post: Post, attachment: Attachment) -> bool:
+    """Also what nobody can read whole any more: it can be held against nothing."""
+    try:
+        said = privacy.words_of_file(attachment)
+    except Refused:
+        return True
+    case = nobodys.case_of(post)
+    shown = covering.without_covered(post, said)
+    for one in case if len(case) > 1 else ():
+        shown = privacy.without_name(shown, author_of(one).name, partial(nobodys.names, case))
+    return shown != said or repeating.brings_back(post, said)
