@@ -79,6 +79,19 @@ def test_once_its_author_is_forgotten(town: Town, make: Make) -> None:
     assert kept and not any(letter.encode() in kept for letter in "老张头桥断了")
 
 
+def test_words_masked_once_the_author_is_forgotten_are_held_too(town: Town) -> None:
+    """Her original is kept no more: what everyone read until then is."""
+    post = town.answer(town.taken_on(town.public(title=TITLE, text=TEXT), town.roads), BACK)
+    own.forget_author(post.id)
+    with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
+        screening.mask_later(post, TITLE, SHOWN, "写到了老张头", by=town.office)
+    assert refusal.value.field == "reason"
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    assert answering.answers_of(post)[0].text == "已请***看过，***的地方下周修好。"
+    with pytest.raises(Refused, match="遮盖了的“老张头”"):
+        answering.add_result(post, None, "老张头验收，已修好", by=town.handler)
+
+
 def test_when_cases_come_together_what_stood_there_before_is_masked(app: Flask, town: Town) -> None:
     lead, mine = town.handled(), covered(town)
     desks.ask_extension(lead, 5, "老张头说桥断了，要等专家看过", by=town.handler)

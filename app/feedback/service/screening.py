@@ -255,7 +255,8 @@ def mask_later(
         asked.ask(_guard, post, value, name)
     asked.ask(privacy.require_masked_everywhere, typed, _begun(original_of(post)), FIELDS)
     asked.ask(steps.require_publishable, post, reason, "reason")
-    asked.ask(covering.require_covered, post, reason, "reason", covering.of_post(post, typed))
+    about = covering.masked_further(post, was, typed)
+    asked.ask(covering.require_covered, post, reason, "reason", about)
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
     post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
@@ -263,7 +264,7 @@ def mask_later(
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
     _say_masked(post, "遮盖了部分文字", reason.strip(), by)
-    steps.cover_before(post, by=by)
+    steps.cover_before(post, by=by, about=about)
     searching.put(post)
     return post
 
