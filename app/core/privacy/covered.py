@@ -17,6 +17,8 @@ from functools import lru_cache
 from operator import itemgetter
 
 from app.core.privacy.cutting import GAP, MARKS, stretches
+from app.core.privacy.detector import find
+from app.core.privacy.kinds import TELLING
 from app.core.privacy.naming import COMMON_WORDS, may_be_name
 from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.core.privacy.surnames import COMMON, DOUBLE_NAMES, SURNAMES
@@ -202,6 +204,15 @@ def _names(said: _Letters, piece: range) -> Iterator[tuple[str, str]]:
             if letters[0] in BEGIN_NAMES and may_be_name(name := "".join(letters)) and name[:2] not in COMMON_WORDS:
                 begin = max(0, at - BEFORE)
                 yield JOINT.join(letters), JOINT.join(said.letters[begin : begin + AROUND])
+
+
+def may_tell(text: str, free: Collection[str] = ()) -> bool:
+    """May a text tell of somebody: by what the machine finds in it, or by letters that may be a name and begin no word?"""
+    if find(text, TELLING):
+        return True
+    said = _Letters(text)
+    found = {name for name, _ in _names(said, range(len(said.letters))) if name[0] in SURNAMES}
+    return bool(found - _standing(found, free))
 
 
 def _short(said: _Letters, piece: range) -> Iterator[str]:
