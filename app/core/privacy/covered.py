@@ -27,6 +27,7 @@ from app.errors import Refused
 RUN, ALONE = 5, 3  # letters in a row; and from how many on a shorter piece with figures needs no neighbours
 LENGTHS = range(2, RUN + 1)  # of what a piece is looked for by
 OF_NAMES, BEFORE, AROUND = (2, 3), 3, 8  # letters of a name, before it, and with what stands around
+TITLES = "医生 大夫 护士 师傅 老师 校长 书记 主任 支书 村长 队长 会计 经理 老板 科长 局长 所长 镇长 站长 干部 警官 律师 先生 女士 某 姓"
 BEGIN_NAMES = frozenset(SURNAMES + COMMON) | {name[0] for name in DOUBLE_NAMES}
 MEASURES = frozenset("年月日号时分点元角万亿天周个度米次第条户人")  # of a number and these nothing is anybody's own
 JOINT = "\x1f"
@@ -198,8 +199,13 @@ def _of_length(said: _Letters, piece: range, run: int) -> Iterator[str]:
 
 
 def _names(said: _Letters, piece: range) -> Iterator[tuple[str, str]]:
-    """What may be a name in it, and is no word (高峰, 路灯): of 老张头 also 张头; each with what stands around."""
+    """What may be a name in it, and is no word (高峰, 路灯): of 老张头 also 张头; each with what stands around. And how a man
+    is spoken of whose surname alone was covered (姓廖: 廖医生).
+    """
     for at in piece:
+        if at and said.letters[at - 1] == "姓" and said.letters[at] in BEGIN_NAMES:
+            called = (JOINT.join((said.letters[at], *title)) for title in TITLES.split())
+            yield from ((one, one) for one in called)
         for letters in (said.letters[at : at + length] for length in OF_NAMES if at + length <= piece.stop):
             if letters[0] in BEGIN_NAMES and may_be_name(name := "".join(letters)) and name[:2] not in COMMON_WORDS:
                 begin = max(0, at - BEFORE)
