@@ -254,6 +254,16 @@ def test_nothing_that_was_read_again_is_marked_twice(town: Town) -> None:
     assert db.session.get_one(Covered, post.id).marks == more and repeating.brings_back(post, BACK) is False
 
 
+def test_the_same_mask_sent_twice_is_told_once(town: Town) -> None:
+    post = town.public(title=TITLE, text=TEXT)
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    said = len(post.steps)
+    with pytest.raises(Refused, match="没有改动"):
+        screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    assert len(post.steps) == said
+    assert screening.mask_later(post, TITLE, SHOWN, "没有核实的事", by=town.office).mask_reason.count("；") == 1
+
+
 def test_why_words_were_masked_is_held_when_cases_come_together(app: Flask, town: Town) -> None:
     lead, mine = town.post(title=TITLE, text=TEXT, spot=SPOT), town.post(text="隔壁的老李婶在渡口收钱，请来看一看")
     screening.release(lead, TITLE, SHOWN, SPOT, {}, "涉及老李婶和没有核实的事", by=town.office)
