@@ -1,7 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.covered import Shown, looked_for, pieces_in, require_none_back, without_covered
+from app.core.privacy.covered import Shown, looked_for, may_tell, pieces_in, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
     LEAST_REASON,
@@ -100,6 +100,7 @@ __all__ = [
     "mark_in",
     "is_given_to_people",
     "may_be_name",
+    "may_tell",
     "pieces_in",
     "masked_text",
     "refusal",
