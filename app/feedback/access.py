@@ -8,7 +8,7 @@ supervisor stands in for it (`stands_in`, `docs/decisions/049`), and never sees 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -278,7 +278,8 @@ def may_turn(user: Any, post: Post) -> bool:
 
 
 def hers(user: User) -> ColumnElement[bool]:
-    """Posts of this resident: written while signed in, or without an account from the very phone, which a code had proved.
+    """Posts of this resident: written while signed in, or lately without an account from the very phone, which a code had
+    proved. A number that was given up is somebody else's after a while (期限设置 says after how long it may be).
 
     Not a 举报 of the second kind: a phone goes from hand to hand, and its code alone opens it.
     """
@@ -286,14 +287,19 @@ def hers(user: User) -> ColumnElement[bool]:
     if user.kind != AccountKind.RESIDENT or user.phone_hash is None:
         return mine
     by_phone = (Post.phone_hash == user.phone_hash, Post.channel == Channel.WEB, Post.kind != Kind.REPORT)
-    return or_(mine, and_(Post.user_id.is_(None), *by_phone))
+    return or_(mine, and_(Post.user_id.is_(None), *by_phone, Post.received_at >= _same_phone_since()))
+
+
+def _same_phone_since() -> datetime:
+    return clock.now() - timedelta(days=limits.in_force(kinds.SAME_PHONE.key).number)
 
 
 def is_hers(user: User, post: Post) -> bool:
     """Python twin of `hers`."""
     if post.user_id is not None or user.kind != AccountKind.RESIDENT or user.phone_hash is None:
         return post.user_id == user.id
-    return post.phone_hash == user.phone_hash and post.channel == Channel.WEB and post.kind != Kind.REPORT
+    is_from_it = post.phone_hash == user.phone_hash and post.received_at >= _same_phone_since()
+    return is_from_it and post.channel == Channel.WEB and post.kind != Kind.REPORT
 
 
 def own_posts(user: Any, post_ids: list[int]) -> Select[Post]:

@@ -28,7 +28,17 @@ def place_meant(form: Any) -> Region:
     if len(picked) > 1:
         form.chosen.choices = [SelectChoice(region.code, whole_name(region)) for region in found]
         raise Refused("这样写的地方不止一个，请选一个", "chosen")
+    if _is_only_on_the_way(picked[0], words) and picked[0].code != form.chosen.data:
+        form.chosen.choices = [SelectChoice(picked[0].code, whole_name(picked[0]))]
+        raise Refused(
+            f"“{words}”是路名，只认得出叫这个名字的地方。是这里的，请选上；不是，请写区县、镇街或者村（社区）", "chosen"
+        )
     return picked[0]
+
+
+def _is_only_on_the_way(region: Region, words: str) -> bool:
+    """Was but a road typed that the place is called after?"""
+    return chains.is_street(words) and words not in (region.short_name, region.name)
 
 
 def _found(form: Any, words: str) -> list[Region]:
@@ -59,7 +69,8 @@ def one_meant(words: str, chosen: str | None) -> Region | None:
         return by_code
     found = list(regions.called(words, MOST_PLACES) or chains.walk(words).places)
     picked = _picked(found, words, chosen)
-    return picked[0] if len(picked) == 1 else None
+    is_clear = len(picked) == 1 and (picked[0].code == chosen or not _is_only_on_the_way(picked[0], words))
+    return picked[0] if is_clear else None
 
 
 def spot_behind(words: str | None) -> str:

@@ -256,7 +256,7 @@ def test_words_written_anew_come_down_too_and_words_that_are_down_come_down_once
     take_down(town, post)
     assert proposal.are_words_down and "学区" not in proposal.public_text
     saying.appeal(post, "那是引用别人的话", by=None)
-    screening.release(post, *screening.masked(post), {}, by=town.second)
+    screening.release(post, *screening.masked(post), {}, "和上次遮盖的一样", by=town.second)
     assert proposal.are_words_down, "they do not come back with an appeal"
     assert not service.take_words_down(proposal, "来源留言已撤下，不再公开", by=None)
     rows = select(AuditEntry.id).where(AuditEntry.did == "catalogue.proposal.words_down")

@@ -140,7 +140,7 @@ def test_words_that_came_down_once_come_down_once_and_do_not_come_back_with_an_a
     mask(town, row.post)
     take_down(town, row.post)
     saying.appeal(row.post, "那是引用别人的话", by=None)
-    screening.release(row.post, *screening.masked(row.post), {}, by=town.second)
+    screening.release(row.post, *screening.masked(row.post), {}, "和上次遮盖的一样", by=town.second)
     notices = db.session.scalars(select(Message.notice).where(Message.notice == "village/words_down")).all()
     assert len(notices) == len(
         set(db.session.scalars(select(Message.user_id).where(Message.notice == "village/words_down")))

@@ -90,6 +90,19 @@ def test_once_its_author_is_forgotten(town: Town, make: Make) -> None:
     assert kept and not any(letter.encode() in kept for letter in "老张头桥断了")
 
 
+def test_words_masked_once_the_author_is_forgotten_are_held_too(town: Town) -> None:
+    """Her original is kept no more: what everyone read until then is."""
+    post = town.answer(town.taken_on(town.public(title=TITLE, text=TEXT), town.roads), BACK)
+    own.forget_author(post.id)
+    with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
+        screening.mask_later(post, TITLE, SHOWN, "写到了老张头", by=town.office)
+    assert refusal.value.field == "reason"
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    assert answering.answers_of(post)[0].text == "已请***看过，***的地方下周修好。"
+    with pytest.raises(Refused, match="遮盖了的“老张头”"):
+        answering.add_result(post, None, "老张头验收，已修好", by=town.handler)
+
+
 def test_when_cases_come_together_what_stood_there_before_is_masked(app: Flask, town: Town) -> None:
     lead, mine = town.handled(), covered(town)
     desks.ask_extension(lead, 5, "老张头说桥断了，要等专家看过", by=town.handler)
@@ -198,9 +211,33 @@ def test_what_nobody_else_was_to_read_is_quoted_to_nobody(town: Town, way: str) 
         saying.withdraw(mine, by=None)
     if way == "taken down":
         screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
-    with pytest.raises(Refused, match="不公开的"):
+    with pytest.raises(Refused, match="不公开的.*“老孙头天天半夜喝醉了砸灯”"):
         answering.draft(lead, "另一位说，老孙头天天半夜喝醉了砸灯，已换防爆灯。", [], "", by=town.handler)
     assert answering.draft(lead, "村口的路灯坏了一个月，晚上走路看不见，已经换新。", [], "", by=town.handler)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("村口第三盏路灯还是不亮，什么时候来修", "村口第三盏路灯还是不亮，是灯头进水，12月3日更换。"),
+        ("修好以后两天又坏了，质量太差", "修好以后两天又坏了，是因为变压器电压不稳，已换稳压器。"),
+        ("请问今年的危房改造名额什么时候公布", "今年的危房改造名额12月10日在村务公开栏公布。"),
+        ("桥断了半个月没人修，孩子们上学要绕路三公里", "修好以前孩子们上学要绕路三公里，请注意安全。"),
+    ],
+)
+@pytest.mark.parametrize("way", ["added", "private"])
+def test_who_asks_in_private_is_answered_in_her_words(town: Town, way: str, asked: str, said: str) -> None:
+    """Of the matter itself; not in sixteen letters in a row, nor where somebody may be named among them."""
+    lead = town.answered() if way == "added" else town.handled()
+    more = f"{asked}，隔壁的孙大林天天半夜砸灯，东头那口水井的盖板也被人半夜搬走卖了废铁"
+    if way == "added":
+        saying.follow_up(lead, more, by=None)
+    else:
+        desks.merge(town.post(text=more, wants_public=False), lead, by=town.office)
+    for words in ("孙大林天天半夜砸灯", "东头那口水井的盖板也被人半夜搬走"):
+        with pytest.raises(Refused, match=f"不公开的.*“{words}”"):
+            answering.draft(lead, f"经查，{words}属实，已处理。", [], "", by=town.handler)
+    assert answering.draft(lead, said, [], "", by=town.handler)
 
 
 def test_what_stood_there_goes_when_a_post_of_the_case_is_withdrawn_and_comes_back_when_it_is_shown_again(
@@ -247,6 +284,16 @@ def test_nothing_that_was_read_again_is_marked_twice(town: Town) -> None:
     assert more.startswith(kept) and len(more) > len(kept)
     screening.mask_later(post, TITLE, SHOWN.replace("孩子们", "***"), "再看了一遍", SPOT, by=town.office)
     assert db.session.get_one(Covered, post.id).marks == more and repeating.brings_back(post, BACK) is False
+
+
+def test_the_same_mask_sent_twice_is_told_once(town: Town) -> None:
+    post = town.public(title=TITLE, text=TEXT)
+    screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    said = len(post.steps)
+    with pytest.raises(Refused, match="没有改动"):
+        screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)
+    assert len(post.steps) == said
+    assert screening.mask_later(post, TITLE, SHOWN, "没有核实的事", by=town.office).mask_reason.count("；") == 1
 
 
 def test_why_words_were_masked_is_held_when_cases_come_together(app: Flask, town: Town) -> None:

@@ -1,10 +1,13 @@
 """Number or query code lost: the page says what to do, and whoever signs in with the very phone finds what she wrote."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import clock
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
 from app.db import db
@@ -38,6 +41,15 @@ def test_what_was_written_without_an_account_is_found_by_its_phone(app: Flask, t
     assert client.get(f"/feedback/own/{post.id}/").status_code == 200
     assert f"/feedback/own/{other.id}/" not in client.get("/feedback/mine").text
     assert client.get(f"/feedback/own/{other.id}/").status_code == 404
+
+
+def test_what_is_long_ago_may_be_of_whoever_had_the_number_before(app: Flask, town: Town, resident: User) -> None:
+    post = town.post(phone=PHONE)
+    post.received_at = clock.now() - timedelta(days=91)
+    db.session.commit()
+    client = sign_in(app, resident)
+    assert f"/feedback/own/{post.id}/" not in client.get("/feedback/mine").text
+    assert client.get(f"/feedback/own/{post.id}/").status_code == 404
 
 
 def test_a_report_a_letter_and_what_a_client_sent_are_opened_by_their_code_alone(

@@ -7,8 +7,9 @@ from flask import Flask
 
 from app import clock
 from app.core.privacy import Shown
-from app.core.privacy.covered import brought_back, without_covered
+from app.core.privacy.covered import brought_back, looked_for, without_covered
 from app.db import db
+from app.errors import Refused
 from app.feedback.rules import taking_back as rules
 from app.feedback.service import added, answering, desks, saying, screening, taking_back
 from tests.feedback.covering import SPOT, TEXT, TITLE
@@ -61,6 +62,24 @@ def test_an_answer_quoted_in_words_that_are_cut_stays_whole(town: Town) -> None:
         saying.follow_up(post, f"{SAID}这是假话，张某某收了钱", by=None, shows=True)
         added.release(post, "【略】这是假话，【略】", "涉及没有核实的事", by=town.office)
     assert answering.answers_of(post)[0].text == SAID
+
+
+def test_whom_an_office_names_elsewhere_it_may_not_name_where_a_moderator_covered_the_name(town: Town) -> None:
+    """Nor where it had named him in the very case; but what quotes its words covers none of them."""
+    named = "路灯由村电工刘大庆负责，请到村部找他登记。"
+    post = town.answer(town.handled(), named)
+    with clock.at(MONDAY + timedelta(days=1)):
+        other = town.taken_on(town.public(text="电工刘大庆修路灯要收两百块好处费，请查一查"), town.roads)
+        screening.mask_later(
+            other, other.public_title or "", "电工***修路灯要收两百块好处费，请查一查", "没有核实", by=town.office
+        )
+        with pytest.raises(Refused, match="刘大庆"):
+            answering.draft(other, "已约谈刘大庆，责令退还所收的钱。", [], "", by=town.handler)
+        saying.follow_up(post, "没有用，刘大庆要收钱才肯来", by=None, shows=True)
+        added.release(post, "没有用，***要收钱才肯来", "没有核实的事", by=town.office)
+    assert answering.answers_of(post)[0].text == named.replace("刘大庆", "***")
+    quoted = [Shown((f"你们说{named}可是没人",), ("【略】可是没人",))]
+    assert "刘" not in "".join(looked_for(quoted, [named])) and "刘" in "".join(looked_for(quoted, ["刘大庆来过"]))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post, Template
 from app.feedback.service import answering, desks, screening, steps, templates
+from app.feedback.service import results as looking
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import sign_in
@@ -226,6 +227,8 @@ def test_a_file_about_a_rule_is_let_out_by_two_for_these_bytes_only(app: Flask, 
     assert results(post) == [] and "文件里有不能公开" in sent_with(app, town, post, RULE + "您也一样。").text
     sent_with(app, town, post, RULE)
     assert len(results(post)) == 1
+    looking.judge(post, {results(post)[0].id: None}, by=town.reviewer)
+    db.session.commit()
     assert f"/files/{results(post)[0].attachment_id}/" in app.test_client().get(f"/feedback/{post.no}/").text
 
 

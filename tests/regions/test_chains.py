@@ -1,5 +1,7 @@
 """Places as people write them: names down the tree, each way of writing a village's address finds that village."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,8 @@ from app.core.regions import chains, queries
 from app.core.regions.models import Level, Region
 from app.core.regions.service import load_csv
 from app.db import db, unit_of_work
+from app.errors import Refused
+from app.web.places import one_meant, place_meant
 from tests.lengths import times
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -100,3 +104,28 @@ def test_every_region_is_found_by_its_chain_and_by_each_end_of_it():
 def test_a_search_for_a_place_finds_it_by_its_chain(typed, name):
     assert [found.short_name for found in queries.search(typed)] == [name]
     assert queries.search(typed, level=Level.COUNTY) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "county", "rest"),
+    [
+        ("芙蓉区车站北路", "芙蓉区", "车站北路"),
+        ("天心区书院路", "天心区", "书院路"),
+        ("岳麓区麓山南路", "岳麓区", "麓山南路"),
+        ("开福区中山路", "开福区", "中山路"),
+        ("长沙县黄花路", "长沙县", "黄花路"),
+        ("雨花区韶山路123号", "雨花区", "韶山路123号"),
+    ],
+)
+def test_a_road_is_no_community_that_is_called_after_it(typed: str, county: str, rest: str) -> None:
+    chain = chains.walk(typed)
+    assert [(place.short_name, chain.rest) for place in chain.places] == [(county, rest)]
+
+
+def test_of_a_road_alone_whoever_writes_is_asked() -> None:
+    form = SimpleNamespace(place=SimpleNamespace(data="韶山路"), chosen=SimpleNamespace(data=None, choices=[]))
+    with pytest.raises(Refused) as refusal:
+        place_meant(form)
+    assert refusal.value.field == "chosen" and form.chosen.choices and one_meant("韶山路", None) is None
+    form.chosen.data = form.chosen.choices[0].value
+    assert place_meant(form).code == form.chosen.data

@@ -674,6 +674,24 @@ def test_where_nothing_could_be_judged_a_correction_to_nothing_is_no_cause(clien
     assert not told(hamlet.bookkeeper) and not works(app, hamlet.bookkeeper)
 
 
+def test_the_desk_asks_as_little_where_nothing_happened_between(hamlet: Hamlet, statements: list[str]):
+    asked = []
+    for first, idle, period in (("2024Q1", "2024Q2", "2024Q3"), ("2025Q1", "2025Q2", "2025Q3"), ("2026Q1", LAST, THIS)):
+        last = table(hamlet, first, debt(1_860_00), OTHER)
+        nothing(hamlet, draft(hamlet, idle, debt(1)))
+        table(hamlet, period, debt(1_860_00), OTHER)
+        hamlet.pass_on(correction(hamlet, last, debt(1_860_00, 100_00), OTHER), State.PUBLISHED, DAY)
+        db.session.commit()
+        db.session.expire_all()
+        id = hamlet.village.id
+        statements.clear()
+        with clock.at(DAY):
+            found = last_tables.waiting([id])
+        asked.append((len(found), len(statements)))
+    assert [much for much, _ in asked] == [1, 2, 3]
+    assert len({run for _, run in asked}) == 1, asked
+
+
 # the accounts of a book
 
 

@@ -336,3 +336,41 @@ def test_the_year_holds_as_it_did(app: Flask, hamlet: Hamlet):
         before = downloads.told_by_the_application(app.test_client().get(address).json)
         look()
         assert downloads.told_by_the_application(app.test_client().get(address).json) == before
+
+
+@pytest.mark.parametrize(
+    ("no", "summary", "read"),
+    [
+        ("记-3五保户周强", "付慰问", "记-3五保户周*"),
+        ("慰问困难户建华-3", "付慰问", "慰问困难户**-3"),
+        ("周 强-3", "付周强肺癌住院", "周*-3"),
+        ("周强-3", "低保金", "周*-3"),
+        ("周强-3", "残疾人补贴", "周*-3"),
+        ("欧阳志强-3", "大病救助", "欧阳**-3"),
+    ],
+)
+def test_whom_relief_is_paid_stays_named_in_no_number(hamlet: Hamlet, no: str, summary: str, read: str):
+    one = line(1, voucher=no, summary=summary, note="", category="508")
+    release = hamlet.draft(lines=(one,))
+    assert numbers.as_read(release, (one,), ()) == {no: read}
+    with clock.at(NOW), pytest.raises(Refused):
+        chain.submit(release, by=hamlet.bookkeeper)
+
+
+ORDINARY = "高桥-4 金井-3 安沙-1 高峰-2 周会计-3 陈主任-1 刘出纳-2 周报-1 史家-1 周家-1 曾家-2 刘家冲-1 收-周转 现付12 杨梅组-4 慰问-2 低保-3 低保明细-2"
+
+
+@pytest.mark.parametrize("summary", ["付住院救助金", "付重病户大病救助款", "低保金", "付周强临时救助金"])
+def test_ordinary_numbers_beside_relief_stop_no_book(hamlet: Hamlet, summary: str):
+    """Towns around the village, groups, offices, kinds of vouchers."""
+    make = hamlet.make
+    county = hamlet.township.parent
+    assert county
+    for name in ("高桥镇", "金井镇", "安沙镇"):
+        make.region(name, county)
+    make.region("高峰村", hamlet.township)
+    lines = [
+        line(at, voucher=no, summary=summary, note="", category="508") for at, no in enumerate(ORDINARY.split(), 1)
+    ]
+    release = hamlet.draft(lines=lines)
+    assert [one.no for one, _ in numbers.told(release, lines)] == []

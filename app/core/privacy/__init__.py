@@ -1,7 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
-from app.core.privacy.covered import Shown, looked_for, pieces_in, require_none_back, without_covered
+from app.core.privacy.covered import Shown, looked_for, may_tell, pieces_in, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
     LEAST_REASON,
@@ -18,6 +18,7 @@ from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
 from app.core.privacy.files.office import examine_comments
+from app.core.privacy.given import is_given_to_people
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TELLS, TEXT_KINDS, Force, called
 from app.core.privacy.known import find_given, given_names, without_given
@@ -97,7 +98,9 @@ __all__ = [
     "mask_name",
     "mask_phone",
     "mark_in",
+    "is_given_to_people",
     "may_be_name",
+    "may_tell",
     "pieces_in",
     "masked_text",
     "refusal",

@@ -1,10 +1,11 @@
 """Whether a text brings back what was masked or cut out of somebody's words.
 
 Letters are compared as people read them: in one width, without accents, without the blanks and marks between; a number is one
-letter, however it is written (十二栋 is 12栋), so that 20 of a telephone is not found in 2026. Three in a row of a covered
-piece that stand nowhere in what everyone may read are covered words (four where much was cut, for then
-everyday words are among them); so is a shorter piece, one letter together with its neighbour, a number between both of its
-neighbours. What the machine masks by itself is left to the guard, which finds it in every text.
+letter, however it is written (十二栋 is 12栋), so that 20 of a telephone is not found in 2026. Five in a row of a covered
+piece that stand nowhere in what everyone may read are covered words: in fewer are the words of every day (身份证, 供电所). So is
+a shorter piece, one letter together with its neighbour, a number between both of its neighbours; and two or three letters that
+may be a name, which nobody frees by having said it. What the machine masks by itself is left to the guard, which finds it in
+every text.
 """
 
 import re
@@ -16,11 +17,18 @@ from functools import lru_cache
 from operator import itemgetter
 
 from app.core.privacy.cutting import GAP, MARKS, stretches
+from app.core.privacy.detector import find
+from app.core.privacy.kinds import TELLING
+from app.core.privacy.naming import COMMON_WORDS, may_be_name
 from app.core.privacy.nobodys import EVERYDAY, laws_in
+from app.core.privacy.surnames import COMMON, DOUBLE_NAMES, SURNAMES
 from app.errors import Refused
 
-RUN, RUN_OF_MUCH, MUCH = 3, 4, 200  # letters in a row; and in a row where more letters than MUCH are missing
-LENGTHS = range(2, RUN + 3)  # of what a piece is looked for by: a short one with both neighbours at most
+RUN, ALONE = 5, 3  # letters in a row; and from how many on a shorter piece with figures needs no neighbours
+LENGTHS = range(2, RUN + 1)  # of what a piece is looked for by
+OF_NAMES, BEFORE, AROUND = (2, 3), 3, 8  # letters of a name, before it, and with what stands around
+TITLES = "医生 大夫 护士 师傅 老师 校长 书记 主任 支书 村长 队长 会计 经理 老板 科长 局长 所长 镇长 站长 干部 警官 律师 先生 女士 某 姓"
+BEGIN_NAMES = frozenset(SURNAMES + COMMON) | {name[0] for name in DOUBLE_NAMES}
 MEASURES = frozenset("年月日号时分点元角万亿天周个度米次第条户人")  # of a number and these nothing is anybody's own
 JOINT = "\x1f"
 LETTER = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+|[^\s]")
@@ -93,12 +101,16 @@ def pieces_in(text: str) -> set[str]:
 
 
 def looked_for(words: Iterable[Shown], free: Iterable[str] = ()) -> set[str]:
-    """What the covered pieces are looked for by; without what the same words show, and what `free` texts say."""
-    found: set[str] = set()
+    """What the covered pieces are looked for by; without what the same words show, and what `free` texts say: a name but where
+    they say it in the same words, for whom an office names elsewhere it may not name here.
+    """
+    found: set[tuple[str, str]] = set()
     for one in words:
         pieces = set(_pieces(one))
-        found |= pieces - _standing(pieces, [part for shown in one.shown for part in MARKS.split(shown)])
-    return found - _standing(found, free)
+        shown = _standing({piece for piece, _ in pieces}, [part for shown in one.shown for part in MARKS.split(shown)])
+        found |= {(piece, said) for piece, said in pieces if piece not in shown}
+    known = _standing({said for _, said in found}, free)
+    return {piece for piece, said in found if said not in known}
 
 
 def _standing(pieces: Collection[str], texts: Iterable[str]) -> set[str]:
@@ -150,15 +162,14 @@ def _hidden(text: str, words: Iterable[Shown | str], free: Iterable[str]) -> lis
     return [(said.places[start][0], said.places[end - 1][1]) for start, end in _joined(spans)]
 
 
-def _pieces(words: Shown) -> Iterator[str]:
-    """What is covered of these words, as it is looked for."""
-    covered: list[tuple[_Letters, range]] = []
+def _pieces(words: Shown) -> Iterator[tuple[str, str]]:
+    """What is covered of these words, as it is looked for; and by which words it is known that another one said it before."""
     for number, (shown, original) in enumerate(zip(words.shown, words.original, strict=True)):
         masked = words.machine[number] if number < len(words.machine) else original
-        covered += _missing(shown, original, masked)
-    run = RUN_OF_MUCH if sum(len(piece) for _, piece in covered) > MUCH else RUN
-    for said, piece in covered:
-        yield from filter(_is_own, _of_length(said, piece, run) if len(piece) >= run else _short(said, piece))
+        for said, piece in _missing(shown, original, masked):
+            found = _of_length(said, piece, RUN) if len(piece) >= RUN else _short(said, piece)
+            yield from ((one, one) for one in found if _is_own(one))
+            yield from _names(said, piece)
 
 
 def _missing(shown: str, original: str, machine: str) -> Iterator[tuple[_Letters, range]]:
@@ -187,15 +198,38 @@ def _of_length(said: _Letters, piece: range, run: int) -> Iterator[str]:
     return (JOINT.join(said.letters[at : at + run]) for at in range(piece.start, piece.stop - run + 1))
 
 
+def _names(said: _Letters, piece: range) -> Iterator[tuple[str, str]]:
+    """What may be a name in it, and is no word (高峰, 路灯): of 老张头 also 张头; each with what stands around. And how a man
+    is spoken of whose surname alone was covered (姓廖: 廖医生).
+    """
+    for at in piece:
+        if at and said.letters[at - 1] == "姓" and said.letters[at] in BEGIN_NAMES:
+            called = (JOINT.join((said.letters[at], *title)) for title in TITLES.split())
+            yield from ((one, one) for one in called)
+        for letters in (said.letters[at : at + length] for length in OF_NAMES if at + length <= piece.stop):
+            if letters[0] in BEGIN_NAMES and may_be_name(name := "".join(letters)) and name[:2] not in COMMON_WORDS:
+                begin = max(0, at - BEFORE)
+                yield JOINT.join(letters), JOINT.join(said.letters[begin : begin + AROUND])
+
+
+def may_tell(text: str, free: Collection[str] = ()) -> bool:
+    """May a text tell of somebody: by what the machine finds in it, or by letters that may be a name and begin no word?"""
+    if find(text, TELLING):
+        return True
+    said = _Letters(text)
+    found = {name for name, _ in _names(said, range(len(said.letters))) if name[0] in SURNAMES}
+    return bool(found - _standing(found, free))
+
+
 def _short(said: _Letters, piece: range) -> Iterator[str]:
-    """A piece of fewer letters: whole; one letter, or with figures, with what stands beside."""
+    """A piece of fewer letters: whole; one letter, or two of which one is a number, with what stands beside."""
     before, after = (
         range(max(0, piece.start - 1), piece.start),
         range(piece.stop, min(piece.stop + 1, len(said.letters))),
     )
     bare = [said.letters[at] for at in piece]
     beside = [[said.letters[at] for at in one if not said.figures[at]] for one in (before, after)]
-    if any(said.figures[at] for at in piece):
+    if len(bare) < ALONE and any(said.figures[at] for at in piece):
         yield JOINT.join([*(said.letters[at] for at in before), *bare, *(said.letters[at] for at in after)])
     elif len(bare) == 1:
         yield from (JOINT.join(one) for one in ([*beside[0], *bare], [*bare, *beside[1]]) if len(one) > 1)

@@ -101,3 +101,9 @@ def mask_given(name: str) -> str:
 def mask_apart(name: str) -> str:
     """As the name is masked when it is written together."""
     return mask_name(together(name))
+
+
+def is_given_to_people(name: str) -> bool:
+    """Is behind the surname of a name (周强) only what is given to people?"""
+    given = name[2:] if name[:2] in DOUBLE_NAMES and len(name) > 2 else name[1:]
+    return bool(given) and all(letter in LETTERS or letter in FIRST_ONLY for letter in given)

@@ -18,6 +18,9 @@ KINDS = re.compile("(街道|社区|省|市|区|县|镇|乡|村)$")
 BEFORE = re.compile("(中国)?(湖南省?)?")  # the tree begins below the province (GB/T 2260: 43)
 SHARED = re.compile("(.|[口头尾道].*|(委|支部|部).*)", re.DOTALL)  # 村口, 镇上, 县委 behind a name
 COMMITTEES = {"村": ("村村委会", "村村民委员会", "村委会", "村民委员会"), "社区": ("社区居委会", "社区居民委员会")}
+STREET = re.compile(
+    "[路街巷弄道]([东西南北中]?[一二三四五六七八九十0-9]*[段号])?$"
+)  # kilometres of it lie in other places too
 COMMITTEE = re.compile("(村|居)民?委员?会$")
 MOST_NAMED = 3
 
@@ -53,7 +56,7 @@ Names = Mapping[str, Sequence[tuple[_Node, bool]]]  # a name, whole or cut short
 def walk(words: str) -> Chain:
     """The longest way of names down the tree that the words begin with, each whole (开慧镇) or without its kind (开慧).
 
-    A name cut short counts only before another name or at the end: 浏阳河边 is no 浏阳市.
+    A name cut short counts only before another name or at the end: 浏阳河边 is no 浏阳市. That of a road counts nowhere.
     """
     typed = _Typed(words)
     names = _names_in(typed.text)
@@ -66,6 +69,11 @@ def walk(words: str) -> Chain:
     rows = select(Region).where(Region.id.in_(found)).order_by(func.length(Region.path), Region.code)
     places = db.session.scalars(rows).all()
     return Chain(places, typed.behind(best.at), _clash(typed, best.at, list(found.values()), places, names))
+
+
+def is_street(words: str) -> bool:
+    """A road or a lane: of the community that is called after it only its whole name tells (韶山路社区)."""
+    return STREET.search(words.strip()) is not None
 
 
 class _Typed:
@@ -113,7 +121,7 @@ def _names_in(text: str) -> Names:
         offices = [stem + ending for ending in COMMITTEES.get(kind[0] if kind else "", ())]
         for whole in (name, short_name, *offices):
             found.setdefault(whole.lower(), {})[node] = True
-        if kind and len(stem) >= SHORTEST:
+        if kind and len(stem) >= SHORTEST and not is_street(stem):
             found.setdefault(stem.lower(), {}).setdefault(node, False)
     return {name: list(nodes.items()) for name, nodes in found.items()}
 
@@ -127,7 +135,9 @@ def _ends(typed: _Typed, at: int, above: _Node | None, names: Names, cut: int = 
             if is_whole or behind == len(typed.text):
                 yield _End(node, behind, missing)
             yield from _ends(typed, behind, node, names, missing)
-    if above is not None and len(typed.text) - at >= SHORTEST:  # 开慧镇葛家: the beginning of a name at the very end
+    if (
+        above is not None and len(typed.text) - at >= SHORTEST and not is_street(typed.text[at:])
+    ):  # 开慧镇葛家: the beginning of a name at the very end
         begun = typed.text[at:]
         starts = {node for name, nodes in names.items() if name.startswith(begun) for node, _ in nodes}
         yield from (_End(node, len(typed.text), cut + 2) for node in starts if _is_below(node, above))

@@ -106,6 +106,7 @@ BLOCK_USUAL = Limit("feedback.block_usual", 7, Unit.DAYS, NO_GAG, "限制一个�
 BLOCK_REVIEW = Limit("feedback.block_review", 2, Unit.WORKDAYS, NO_GAG, "限制留言多少个工作日内由另一个人复核，不复核就失效", SINCE, floor=1, ceiling=5)  # fmt: skip
 PRECISION = Limit("feedback.precision", 50, Unit.METRES, "《个人信息保护法》第六条", "留言的位置坐标只留到约多少米", SINCE, floor=20, ceiling=1000)  # fmt: skip
 KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
+SAME_PHONE = Limit("feedback.same_phone", 90, Unit.DAYS, "本站默认值：收回的号码一般停用 90 日才给别人（待核）", "没有登录写的留言，多少日以内用同一个手机号登录看得到", SINCE, floor=1, ceiling=90)  # fmt: skip
 NEARBY = Limit("feedback.nearby", 2000, Unit.METRES, "本站默认值：一个村大约这么宽", "位置离地标最多多少米，才按它认地方", SINCE, floor=100, ceiling=10000)  # fmt: skip
 AROUND_COUNTY = Limit("feedback.around_county", 10000, Unit.METRES, "本站默认值：没有区县界线的数据，宁可少认", "方圆多少米内的地标都在一个区县，才按位置认区县", SINCE, floor=1000, ceiling=50000)  # fmt: skip
 A_DAY = Limit("feedback.a_day", 5, Unit.COUNT, "本站默认值", "一个手机号一天最多留言几条", SINCE, floor=1, ceiling=50)
@@ -124,7 +125,7 @@ SOUTH, NORTH = _edge("south", 2785, "最南北纬多少"), _edge("north", 2867, 
 WEST, EAST = _edge("west", 11188, "最西东经多少"), _edge("east", 11425, "最东东经多少")
 LIMITS = (
     *ANSWER.values(), SCREEN, ACCEPT, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
-    BLOCK_REVIEW, PRECISION, NEARBY, AROUND_COUNTY, A_DAY, KEEP, LONG_AGO, VIEWS, SOUTH, NORTH, WEST, EAST,
+    BLOCK_REVIEW, PRECISION, SAME_PHONE, NEARBY, AROUND_COUNTY, A_DAY, KEEP, LONG_AGO, VIEWS, SOUTH, NORTH, WEST, EAST,
 )  # fmt: skip
 
 # The topics of residents' words beside the domains of the standard catalogue (国办发〔2019〕54号): the one that most of a

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 TITLE = "留言人收回了文字"
 TEXT = "留言人收回了公开的文字。编号、办理经过和统计照旧。"
 RUN = 8  # letters in a row that are hers: 村口路灯坏了 alone is how anybody calls the matter
+QUOTED = 16  # letters in a row of words that are private, but nothing but the matter: who asks is answered in her words
 OWN = 4  # of these, letters that stand in nobody's words say nothing of her
 BETWEEN = re.compile(r"[\W_]+")
 
@@ -33,6 +34,19 @@ def _own(letters: str, nobodys: Collection[str]) -> bytearray:
             own[at : at + len(name)] = bytes(len(name))
             at = letters.find(name, at + 1)
     return own
+
+
+def stretches_of(text: str, found: Collection[str]) -> list[str]:
+    """The words of a text, as it writes them, that such runs make up, first to last."""
+    places = [at for at, letter in enumerate(text) if not BETWEEN.match(letter)]
+    letters, spans = letters_of(text), list[list[int]]()
+    for at in range(len(letters) - RUN + 1):
+        if letters[at : at + RUN] in found:
+            if spans and at <= spans[-1][1]:
+                spans[-1][1] = at + RUN
+            else:
+                spans.append([at, at + RUN])
+    return [text[places[start] : places[end - 1] + 1] for start, end in spans]
 
 
 def letters_of(text: str) -> str:

@@ -60,6 +60,12 @@ def of_post(post: Post, shown: tuple[str, str, str]) -> Shown:
     return Shown(original, shown, tuple(by_machine(post, one) for one in original))
 
 
+def masked_further(post: Post, was: tuple[str, str, str], typed: tuple[str, str, str]) -> Shown:
+    """A public post of which more is masked, beside the original what everyone read: all that is left of a forgotten author."""
+    one = of_post(post, typed)
+    return Shown((*one.original, *was), (*typed, *typed), (*one.machine, *was))
+
+
 def beside(post: Post, typed: str, shown: str) -> Shown:
     """Words added to a public post: what it shows itself, they do not cover."""
     own = (shown, post.public_title or "", post.public_text or "", post.spot)
@@ -116,9 +122,12 @@ def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
     return {marks[mark] for row in rows for mark in _each(row.marks) if mark in marks}
 
 
-def keep(post: Post, left: Post | None = None) -> None:
-    """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves."""
-    row, found = db.session.get(Covered, post.id), _looked_for(post)
+def keep(post: Post, left: Post | None = None, about: Shown | None = None) -> None:
+    """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves.
+
+    `about`: how it was masked, where its original alone does not tell.
+    """
+    row, found = db.session.get(Covered, post.id), _looked_for(post, about)
     if row is None and not (found or post.mask_reason):
         return
     row = row or _row_of(post)
@@ -156,13 +165,13 @@ def keep_again(id: int) -> None:
         _row_of(post)  # looked through, and nothing is covered
 
 
-def _looked_for(post: Post) -> set[str]:
+def _looked_for(post: Post, about: Shown | None = None) -> set[str]:
     """What is covered of a post, and of what was added to it; not what an office had said in public before her."""
     if not post.shows_words:
         return set()
     case, found = case_of(post), set[str]()
     if post.mask_reason:
-        shown = of_post(post, (post.public_title or "", post.public_text or "", post.spot))
+        shown = about or of_post(post, (post.public_title or "", post.public_text or "", post.spot))
         found = privacy.looked_for([shown], nobodys.office_words(case, post.said_at))
     for step, more in _added_in(post):
         found |= privacy.looked_for([more], nobodys.office_words(case, step.at, step))

@@ -131,19 +131,25 @@ def _repeated(
     """Which of these texts repeat one of those whose words are held back."""
     if not (held or besides) or not written:
         return set()
-    names, size = {*nobodys.names(case), *privacy.EVERYDAY}, privacy.KEYED_BYTES
-    runs = {
-        key: {run for text in texts for run in rules.runs(text, {*names, *privacy.laws_in(text)})}
-        for key, texts in written.items()
-    }
-    asked = set[str]().union(*runs.values())
-    marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
+    names = {*nobodys.names(case), *privacy.EVERYDAY}
+    runs = {key: set[str]().union(*(_asked(text, names) for text in texts)) for key, texts in written.items()}
+    found = _known(case, held, set[str]().union(*runs.values()), besides)
+    return {key for key, asked in runs.items() if asked & found}
+
+
+def _asked(text: str, names: set[str]) -> set[str]:
+    return set(rules.runs(text, {*names, *privacy.laws_in(text)}))
+
+
+def _known(case: Sequence[Post], held: Sequence[Held], asked: set[str], besides: bytes = b"") -> set[str]:
+    """Which of these runs are of one of those whose words are held back."""
+    marks, size = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True)), privacy.KEYED_BYTES
     hers = [besides, *(_marks_of(one) for one in held)]
     found = {marks[mark] for one in hers for at in range(0, len(one), size) if (mark := one[at : at + size]) in marks}
     if found:  # what another one of the case says in public is no secret
         open_words = [rules.letters_of(one) for one in nobodys.open_words(case)]
         found = {run for run in found if not any(run in one for one in open_words)}
-    return {key for key, asked in runs.items() if asked & found}
+    return found
 
 
 def brings_back(post: Post, *texts: str, elsewhere: bool = False) -> bool:
@@ -157,13 +163,24 @@ def brings_back(post: Post, *texts: str, elsewhere: bool = False) -> bool:
 
 
 def require_not_withheld(post: Post, text: str, field: str) -> None:
-    """Refused beside the field when a text others will read repeats what nobody else was to read of the case."""
+    """Refused beside the field, with the words, when a text others will read repeats what nobody else was to read of the case."""
     case = case_of(post)
     if not text or not _is_read_by_others(case):
         return
     held = [one for one in _held(case) if one.post is None or one.post.words_back_at is None]
-    if _repeated(case, held, {0: (text,)}, _kept_back(case)):
-        raise Refused("这里写了留言人不公开的、或者不宜公开的话，大家都能看到。请换一种说法", field)
+    plain, names = [one for one in held if _is_plain(one.post)], {*nobodys.names(case), *privacy.EVERYDAY}
+    asked = _asked(text, names)
+    found = rules.stretches_of(text, _known(case, [one for one in held if one not in plain], asked))
+    private = rules.stretches_of(text, _known(case, plain, asked, _kept_back(case)))
+    found += [one for one in private if len(rules.letters_of(one)) >= rules.QUOTED or privacy.may_tell(one, names)]
+    if found:
+        words = "”“".join(found)
+        raise Refused(f"这里写了留言人不公开的、或者不宜公开的话：“{words}”，大家都能看到。请换一种说法", field)
+
+
+def _is_plain(post: Post | None) -> bool:
+    """Private because its author wished so, and for no other reason."""
+    return post is not None and not post.wants_public and post.screen != Screen.WITHHELD
 
 
 def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:

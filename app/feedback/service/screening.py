@@ -248,6 +248,9 @@ def mask_later(
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
     title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
     was = (post.public_title or "", post.public_text or "", post.spot)
+    why = privacy.reasons_joined(post.mask_reason, words.printable(reason))
+    if typed == was and why == post.mask_reason and (with_point or post.latitude is None):
+        raise Refused("没有改动：文字、位置和遮盖的原因都和现在公开的一样")
     asked = Rules()
     for name, value, said in zip(FIELDS, typed, was, strict=True):
         if value or name != "spot":
@@ -255,15 +258,16 @@ def mask_later(
         asked.ask(_guard, post, value, name)
     asked.ask(privacy.require_masked_everywhere, typed, _begun(original_of(post)), FIELDS)
     asked.ask(steps.require_publishable, post, reason, "reason")
-    asked.ask(covering.require_covered, post, reason, "reason", covering.of_post(post, typed))
+    about = covering.masked_further(post, was, typed)
+    asked.ask(covering.require_covered, post, reason, "reason", about)
     asked.tell()
     post.public_title, post.public_text, post.spot = title, text, spot
-    post.mask_reason = privacy.reasons_joined(post.mask_reason, words.printable(reason))
+    post.mask_reason = why
     if not with_point:
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
     _say_masked(post, "遮盖了部分文字", reason.strip(), by)
-    steps.cover_before(post, by=by)
+    steps.cover_before(post, by=by, about=about)
     searching.put(post)
     return post
 

@@ -145,10 +145,13 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
         repeating.require_not_withheld(post, text, field)
 
 
-def cover_before(post: Post, *, by: User) -> None:
-    """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so."""
+def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None) -> None:
+    """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so.
+
+    `about`: how they were masked just now, where the original alone does not tell.
+    """
     hold_case(post)
-    covering.keep(post)
+    covering.keep(post, about=about)
     hold_all(post, by=by)
 
 

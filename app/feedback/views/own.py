@@ -254,7 +254,8 @@ def track() -> Reply:
 @open_to(SIGNED_IN)
 def mine() -> str:
     rows = access.own_posts(current_user, []).order_by(Post.id.desc())
-    return render_template("feedback/mine.html", posts=queries.some(rows, 200))
+    lately = limits.in_force(kinds.SAME_PHONE.key).number
+    return render_template("feedback/mine.html", posts=queries.some(rows, 200), lately=lately)
 
 
 @bp.post("/own/<int:id>/rate")

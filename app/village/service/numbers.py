@@ -6,9 +6,9 @@ different stay different: the laws say of what everyone reads what they said of 
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from app.core import privacy
+from app.core import privacy, regions
 from app.core.privacy import TELLS, Place
 from app.core.privacy.detector import Finding
 from app.core.privacy.persons import STREET
@@ -21,6 +21,9 @@ from app.village.tables import all_forms
 
 LABEL = "凭证号"
 LETTERS = "记收付转银现字第号凭证款"  # of which numbers are made, and which end no name
+NO_GIVEN = ("家", "报", "会计", "出纳", "主任", "书记", "支书", "老师", "[村组站所]长")
+NOBODY = re.compile(f".+(?:{'|'.join((*NO_GIVEN, *STREET, *LETTERS))})")  # 史家-1, 周会计-3, 刘家冲-1, 谭家付
+COUNTED = re.compile(r"(?<=[一-鿿])[\-—–.·#/](?=[0-9０-９]+$)")  # 周强-3: what stands before the count ends there
 PLAIN = re.compile(rf"[{LETTERS}]*[\s\-—–.·#]*[0-9０-９]*[号]?")
 
 
@@ -32,26 +35,41 @@ class Numbered:
     where: Place
     beside: Mapping[str, str] = field(default_factory=dict)
     of_relief: bool = False
+    around: Collection[str] = ()  # names of places around the village: 高桥-4
 
     @property
     def found(self) -> list[Finding]:
         """What everyone may read in part of it: what it says of a life, or whom it names of whom the words beside it say so."""
         if PLAIN.fullmatch(self.no):
             return []
-        found = privacy.find_told_in({**self.beside, LABEL: self.no}, of_relief=self.of_relief)
-        own = found.pop(LABEL)
-        if _of_life(own) or any(one.kind == "minor" for one in privacy.find_told(self.no)):
+        read = COUNTED.sub(" ", self.no)
+        found = privacy.find_told_in({**self.beside, LABEL: read}, of_relief=self.of_relief)
+        own, alone = found.pop(LABEL), privacy.find_told(read)
+        if _of_life(own) or any(one.kind == "minor" for one in alone):
             return own
-        is_told = any(_of_life(of_one) for of_one in found.values())
-        others = [one for one in own if is_told and _may_be(self.no[one.start : one.end])]
+        is_told, says = any(_of_life(of_one) for of_one in found.values()), {(one.start, one.end) for one in alone}
+        others = [
+            one for one in own if (one.start, one.end) in says or self._may_be(self.no[one.start : one.end], is_told)
+        ]
         return _side_by_side([*self._named_beside(found), *others])
+
+    def _may_be(self, name: str, is_told: bool) -> bool:
+        """Is it somebody's name, and no place's or office's? Where no life is told of beside it, one that is given to people."""
+        name = "".join(name.split())
+        if (
+            not privacy.may_be_name(name)
+            or NOBODY.fullmatch(name)
+            or any(place.startswith(name) for place in self.around)
+        ):
+            return False
+        return is_told or (privacy.is_given_to_people(name) and name not in privacy.EVERYDAY)
 
     def _named_beside(self, found: Mapping[str, Sequence[Finding]]) -> Iterator[Finding]:
         """Whom the words beside it name, whole or in part (周*), where the number names him too."""
         names = {self.beside[key][one.start : one.end]: one for key, of_one in found.items() for one in of_one if one.kind in telling.NAMES}  # fmt: skip
         for name, one in names.items():
-            if (at := self.no.find(name)) >= 0:
-                yield Finding(one.kind, at, at + len(name), one.shown)
+            if at := re.search(r"\s*".join(map(re.escape, name)), self.no):
+                yield Finding(one.kind, at.start(), at.end(), one.shown)
         for shown in {match.group() for text in self.beside.values() for match in IN_PART.finditer(text) if "*" in match.group()}:  # fmt: skip
             hidden = re.search(re.escape(shown).replace(r"\*", "[一-鿿]") + "(?![一-鿿])", self.no)
             if hidden:
@@ -77,21 +95,24 @@ def _side_by_side(found: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def _may_be(name: str) -> bool:
-    """Is it no place (刘家冲-1), and no letters of a number (谭家付)?"""
-    return privacy.may_be_name(name) and name[-1] not in (*STREET, *LETTERS)
-
-
 def places(release: Release, lines: Sequence[Line]) -> Iterator[Numbered]:
     """Every voucher number where it is read first: of a line; of entries, vouchers and files those that no line has."""
     known = {line.voucher for line in lines}
+    around = _around(release) if any(not PLAIN.fullmatch(no) for no in known) else ()
     for line in lines:
         beside = {name: getattr(line, name) for name in recipients.TEXTS}
         where = Place(sheet="账目", row=line.seq, part=LABEL)
-        yield Numbered(line.voucher, where, beside, line.category in recipients.CATEGORIES)
+        yield Numbered(line.voucher, where, beside, line.category in recipients.CATEGORIES, around)
     for one in (*_of_entries(release), *_of_vouchers(release), *_of_files(release)):
         if one.no and one.no not in known:
             yield one
+
+
+def _around(release: Release) -> frozenset[str]:
+    """What the towns of its county and the villages of its town are called."""
+    town = release.village.region.parent
+    over = [one for one in (town, town.parent if town else None) if one]
+    return frozenset(place.name for one in over for place in (one, *regions.queries.children(one)))
 
 
 def _of_entries(release: Release) -> Iterator[Numbered]:
@@ -144,7 +165,7 @@ def _shown(no: str, standing: Sequence[Numbered]) -> str:
     while read != was:
         was = read
         for one in standing:
-            read = privacy.without(read, Numbered(read, one.where, one.beside, one.of_relief).found)
+            read = privacy.without(read, replace(one, no=read).found)
     return read
 
 
