@@ -286,6 +286,16 @@ def test_nothing_that_was_read_again_is_marked_twice(town: Town) -> None:
     assert db.session.get_one(Covered, post.id).marks == more and repeating.brings_back(post, BACK) is False
 
 
+def test_what_is_known_of_words_taken_back_does_not_grow_by_being_kept_again(town: Town) -> None:
+    post = town.answered(title=TITLE, text=TEXT)
+    saying.follow_up(post, "隔壁的老张头说三号渡口的灯还是不亮请再来看看", by=None)
+    sizes = []
+    for _ in range(3):
+        repeating.keep(post)
+        sizes.append(len(db.session.get_one(TakenBack, post.id).marks))
+    assert len(set(sizes)) == 1 and sizes[0]
+
+
 def test_the_same_mask_sent_twice_is_told_once(town: Town) -> None:
     post = town.public(title=TITLE, text=TEXT)
     screening.mask_later(post, TITLE, SHOWN, "涉及他人的事", by=town.office)

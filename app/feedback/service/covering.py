@@ -119,7 +119,7 @@ def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
 def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
     asked = set[str]().union(*map(privacy.pieces_in, texts)) if rows else set()
     marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
-    return {marks[mark] for row in rows for mark in _each(row.marks) if mark in marks}
+    return {marks[mark] for row in rows for mark in each_mark(row.marks) if mark in marks}
 
 
 def keep(post: Post, left: Post | None = None, about: Shown | None = None) -> None:
@@ -132,7 +132,7 @@ def keep(post: Post, left: Post | None = None, about: Shown | None = None) -> No
         return
     row = row or _row_of(post)
     row.case_id = left.id if left is not None else row.case_id
-    known = set(_each(row.marks))
+    known = set(each_mark(row.marks))
     row.marks += b"".join(mark for mark in privacy.keyed_marks(MARKS, sorted(found)) if mark not in known)
 
 
@@ -142,7 +142,8 @@ def _row_of(post: Post) -> Covered:
     return row
 
 
-def _each(marks: bytes) -> Iterator[bytes]:
+def each_mark(marks: bytes) -> Iterator[bytes]:
+    """The keyed hashes kept one after the other."""
     size = privacy.KEYED_BYTES
     return (marks[at : at + size] for at in range(0, len(marks), size))
 

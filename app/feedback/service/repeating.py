@@ -78,7 +78,10 @@ def keep(post: Post, left: Post | None = None) -> None:
         row = TakenBack(post_id=post.id, marks=_marked(_said_by(post)))
         db.session.add(row)
     else:
-        row.marks = _marked(_added(post), row.marks)
+        later = dict.fromkeys(covering.each_mark(_marked(_added(post))))
+        for mark in covering.each_mark(row.marks) if later else ():
+            later.pop(mark, None)
+        row.marks += b"".join(later)
     row.case_id = left.id if left is not None else row.case_id
 
 
@@ -143,9 +146,9 @@ def _asked(text: str, names: set[str]) -> set[str]:
 
 def _known(case: Sequence[Post], held: Sequence[Held], asked: set[str], besides: bytes = b"") -> set[str]:
     """Which of these runs are of one of those whose words are held back."""
-    marks, size = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True)), privacy.KEYED_BYTES
+    marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))
     hers = [besides, *(_marks_of(one) for one in held)]
-    found = {marks[mark] for one in hers for at in range(0, len(one), size) if (mark := one[at : at + size]) in marks}
+    found = {marks[mark] for one in hers for mark in covering.each_mark(one) if mark in marks}
     if found:  # what another one of the case says in public is no secret
         open_words = [rules.letters_of(one) for one in nobodys.open_words(case)]
         found = {run for run in found if not any(run in one for one in open_words)}
