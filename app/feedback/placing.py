@@ -108,7 +108,7 @@ def _within(point: Point, most: int) -> list[tuple[float, Landmark]]:
 class Around:
     """The one county that all landmarks around a point lie in."""
 
-    county: Region
+    region: Region
     words: str
 
 

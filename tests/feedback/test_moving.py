@@ -160,6 +160,21 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
         assert (post.region.short_name, post.channel) == (place, Channel.API)
 
 
+def test_a_point_in_another_county_than_the_place_that_is_named_is_told(app: Flask, town: Town, make: Make) -> None:
+    county = make.region("望城区", level=Level.COUNTY)
+    make.staff(town.office.grants[0].role, county)
+    village = make.region("杨桥村", make.region("桥驿镇", county, Level.TOWNSHIP), Level.VILLAGE)
+    landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)
+    landmarks.add(village, "卫生室", Point(28.3000, 112.9000), by=make.staff(town.office.grants[0].role, county))
+    for lat, long, told in (("28.5610", "113.2105", False), ("28.3010", "112.9005", True)):
+        sent = {"service_code": f"ask-{town.topic.id}", "lat": lat, "long": long, "address_string": "葛家山村"}
+        sent["description"] = f"路灯坏了一个月，晚上看不见路，在{lat}"
+        answer = app.test_client().post("/open311/v2/requests.json", data=sent)
+        assert answer.status_code == 201, answer.text
+        notice = answer.get_json()[0]["service_notice"]
+        assert "收在葛家山村" in notice and ("发来的位置在望城区" in notice) == told
+
+
 def test_a_point_near_no_landmark_goes_to_the_county_all_around_it_lie_in(app: Flask, town: Town, make: Make) -> None:
     """Not on the word of one or two villages, and not where a landmark of another county is as near."""
     app.config["WTF_CSRF_ENABLED"] = False

@@ -445,15 +445,24 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
         return found, ""
     named = _named(words)
     if len(named) == 1 and named[0].level != Level.CITY:
-        return named[0], ""
+        return named[0], _elsewhere(named[0], point)
     if (near := placing.near(point)) is not None:
         return near.region, f"（没有写明地方，按位置认的：{near.words}；审核时会核对）"
     if (around := placing.county_around(point)) is not None:
-        return around.county, f"（没有写明地方，按位置认的区县：{around.words}；审核时会核对）"
+        return around.region, f"（没有写明地方，按位置认的区县：{around.words}；审核时会核对）"
     whole = regions.queries.city()
     if whole is None or not (point or words):
         raise BadRequest("the place is missing: one of address_id, address_string, lat and long is needed")
     return _around(named) or whole, ""
+
+
+def _elsewhere(named: Region, point: Point | None) -> str:
+    """A point in another county than the place that was named: the client reads that the name counts."""
+    around = placing.near(point) or placing.county_around(point)
+    counties = regions.queries.counties_of([named, around.region]) if around is not None else []
+    if len(counties) < 2 or counties[0].id == counties[1].id:
+        return ""
+    return f"（按写明的地方收；发来的位置在{counties[1].short_name}，审核时会核对）"
 
 
 def _named(words: str) -> Sequence[Region]:
