@@ -267,11 +267,6 @@ def entered_by(user: User) -> Select[Post]:
     return select(Post).where(Post.entered_by_id == user.id)
 
 
-def may_see_entered(user: Any, post: Post) -> bool:
-    """Python twin of `entered_by`."""
-    return bool(user.is_staff and post.entered_by_id == user.id)
-
-
 def may_turn(user: Any, post: Post) -> bool:
     """May this person turn the post into something of another room: the office, or the unit that leads? Never a 举报."""
     return post.kind != Kind.REPORT and (is_own_office(user, post) or is_lead(user, post))
