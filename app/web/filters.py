@@ -15,11 +15,11 @@ from werkzeug.exceptions import BadRequest
 
 from app.core.regions import queries as regions
 from app.core.regions.models import Region
+from app.core.regions.rules import CODE
 
 Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
 FILE = re.compile(r"\.(?:csv|json|xlsx|pdf|docx|ics|atom)$")
-CODE = r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?"  # of a region
 LONGEST_ECHO = 40
 NAMES = frozenset(  # filters that some list of the house has, and what readers and programs call them elsewhere
     [

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, current_app, jsonify, request
 from werkzeug.wrappers import Response
 
+from app.core.regions.rules import CODE
 from app.web import filters
 
 Schema = dict[str, Any]
@@ -13,7 +14,7 @@ TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MOST_PER_PAGE = 100
-REGION: Schema = {"type": "string", "pattern": f"^{filters.CODE}$"}
+REGION: Schema = {"type": "string", "pattern": f"^{CODE}$"}
 
 
 def or_null(schema: Schema) -> Schema:

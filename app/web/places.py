@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from app.core.regions import chains
 from app.core.regions import queries as regions
 from app.core.regions.models import Level, Region
+from app.core.regions.rules import is_code
 from app.errors import Refused
 
 MOST_PLACES = 12
@@ -75,7 +76,7 @@ def one_meant(words: str, chosen: str | None) -> Region | None:
 
 def spot_behind(words: str | None) -> str:
     """What stands behind the names of a place as it was typed (开慧镇葛家山村村口: 村口)."""
-    if not words or regions.by_code(words) or regions.called(words, 1):
+    if not words or is_code(words) or regions.called(words, 1):
         return ""
     chain = chains.walk(words)
     return chain.rest if chain.places else ""

@@ -1,13 +1,12 @@
 """Reads of the tree."""
 
-import re
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, case, func, or_, select
 
 from app.core.regions import chains
 from app.core.regions.models import Level, Region
-from app.core.regions.rules import cleaned
+from app.core.regions.rules import cleaned, is_code
 from app.core.regions.scope import standing
 from app.db import db
 
@@ -21,7 +20,7 @@ BY_CODES = select(Region).where(Region.code.in_(bindparam("codes", expanding=Tru
 
 def by_code(code: str) -> Region | None:
     """The region with this 12-digit code, or its 6- or 9-digit alias."""
-    if not re.fullmatch(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?", code or ""):
+    if not is_code(code or ""):
         return None
     return db.session.scalar(BY_CODE, {"code": code.ljust(12, "0")})
 

@@ -16,6 +16,7 @@ ENDINGS = (
 )
 # Characters of Changsha's place names that dictionaries lack or read otherwise
 SINGLE = {"㮾": "láng", "圫": "tuō", "塅": "duàn", "溁": "yíng", "罳": "sī", "迴": "huí"}
+CODE = r"[0-9]{6}(?:[0-9]{3}(?:[0-9]{3})?)?"  # twelve digits, or those of the county or township alone
 PHRASES = {"长沙": [["cháng"], ["shā"]], "洞井": [["dòng"], ["jǐng"]], "乐和": [["lè"], ["hé"]]}
 
 
@@ -27,6 +28,11 @@ def _speller() -> Callable[[str], list[list[str]]]:
     load_single_dict({ord(letter): sound for letter, sound in SINGLE.items()})
     load_phrases_dict(PHRASES)
     return partial(pinyin, style=Style.NORMAL, errors=" ".join)
+
+
+def is_code(words: str) -> bool:
+    """Is it written like a region's code, or its 6- or 9-digit alias?"""
+    return re.fullmatch(CODE, words) is not None
 
 
 def short_name(name: str) -> str:

@@ -13,10 +13,11 @@ from app.core.accounts.rules import Role
 from app.core.links import local_address
 from app.core.regions import queries, service
 from app.core.regions.models import Region
+from app.core.regions.rules import CODE
 from app.db import unit_of_work
 from app.errors import name_constraint
 from app.web import cookies, filters, menus
-from app.web.filters import CODE, takes
+from app.web.filters import takes
 from app.web.forms import Form, strip
 from app.web.rights import EVERYONE, holding, open_to
 from app.web.writes import attempt

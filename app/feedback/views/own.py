@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
+from app.core.regions.rules import CODE
 from app.core.regions.views import current_place
 from app.errors import Refused
 from app.feedback import access, likeness, placing, queries, reach
@@ -158,7 +159,7 @@ def _prefill(form: SayForm) -> None:
     if about := filters.asked("page", lambda typed: _page_meant(kind, typed), ""):
         form.text.data = f"网页：{current_app.config['SITE_URL']}{about}\n"
     form.wants_public.data = "no" if kind == Kind.REPORT else "yes"
-    place = filters.asked("place", regions.queries.by_code, None, filters.CODE) or current_place()
+    place = filters.asked("place", regions.queries.by_code, None, CODE) or current_place()
     form.place.data = (
         place.short_name if place and place.level != Level.CITY else ""
     )  # a whole city is no place to go to
