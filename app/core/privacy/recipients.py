@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from app.core.privacy.detector import Finding, find
-from app.core.privacy.given import FIRST_ONLY, LETTERS, NO_GIVEN, mask_given
+from app.core.privacy.given import FIRST_ONLY, LETTERS, NO_GIVEN, is_given_to_people, mask_given
 from app.core.privacy.kin import DOUBLE, NO_NAMES
 from app.core.privacy.kinds import TELLS
 from app.core.privacy.known import EVERYDAY
@@ -22,6 +22,8 @@ RELIEF = (
     "救助|救济|慰问|低保|最低生活保障|特困|五保|孤儿|困境|留守|困难|帮困|帮扶|扶贫|扶助|抚恤|优抚|供养|监测户|监测对象|脱贫户|贫困|"
     "残疾|护理补贴|生活补贴|高龄|长寿|丧葬|大病|医疗补助|医疗救|助学|助残|危房|奖学"
 )
+# what is paid, right before whom it is paid to: 付低保金周强, 高龄津贴李建华, 五保周强
+PAID_AS = rf"(?:{RELIEF}|最低生活保障|临时救助|抚恤|春节|重阳|困难)(?:[一-鿿]{{0,6}}?(?:金|款|费|品|津贴|补贴|补助|资金|物资|改造))?"
 KIND = "recipient"
 IN_RELIEF = re.compile(RELIEF)
 # a child, and what else somebody is called by, right before a name
@@ -66,10 +68,11 @@ BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
     r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
     r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与)|(?<=中生)|(?<=小学生)|(?<=儿童)|(?<=孩子)|(?<=幼儿)|(?<=婴儿)|(?<=男童)|(?<=女童)|(?<=探望)|(?<=走访)|"
+    r"(?<=[本我该]村)|(?<=(?<![收开])支)(?!付)|(?<=到)|"
     rf"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替)|(?<=家属)|{AILING})"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|取暖|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|幼儿园|{CLASS}|工伤(?!保险)|护理|赔偿|抢救|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|取暖|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|代[领办签收取交]|母亲|父亲|[妻儿女]子|丈夫|[女岳]婿|女儿|儿[子媳]|媳妇|爱人|老[婆公伴]|[爷奶外]爷|奶奶|外[公婆]|[岳婆]母|孙[子女]|[兄弟姐妹]|[-—–/]|幼儿园|{CLASS}|工伤(?!保险)|护理|赔偿|抢救|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
@@ -88,6 +91,11 @@ SUFFERED = re.compile(
 )
 CHILD_SIGN = re.compile(f"幼儿园|同学|{CLASS}|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
+# who stands right behind what is paid: the longest that may be a name
+BEHIND_KIND = re.compile(
+    rf"(?:(?:{PAID_AS})(?:[0-9.,]{{1,9}}元?)?|[0-9一二三四五六七八九十]月份?|[转报])[\s：:\-—–/]{{0,2}}(?=(?P<name>(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]{LETTER}{LETTER}?)){BEHIND})"
+    rf"(?=(?P<short>(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]{LETTER}){BEHIND})?)"
+)
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 # 慰问困难户建华: two letters of given names right behind what somebody is, or where a payee stands whose list is known
 IN_NEED = "(?:困难|贫困|低保|特困|五保|残疾|脱贫|监测|边缘|重病|大病|孤寡|独居|留守|失独)(?:户|老人|党员|群众|人员|对象|职工)|孤儿|残疾人"
@@ -98,6 +106,14 @@ GIVERS = "思源|春晖|明德|宏志|晨光|晨曦|彩虹|花生|桂花|青梅|
 GIVEN = rf"(?P<name>(?!{NO_GIVEN}|{NO_NAME_HERE})[{FIRST_ONLY}{LETTERS}][{LETTERS}])"
 GIVEN_ALONE = re.compile(rf"(?:{IN_NEED})(?!{GIVERS}){GIVEN}{BEHIND}")
 GIVEN_KNOWN = re.compile(rf"{BEFORE}{GIVEN}{BEHIND}")
+NO_GIVEN_HERE = re.compile(f"{NO_GIVEN}|{NO_NAME_HERE}|{GIVERS}")
+WORDS_HERE = (
+    NO_NAMES
+    | COMMON_WORDS
+    | frozenset(["贺礼", "贺卡", "祝寿", "钟表", "岳麓", "宋体", "屈指", "易耗", "易物", "花生", "平江", "莲子"])
+)
+OF_PLACES = frozenset("冲湾坝垅垄岭坳坡坪桥屋塘组村镇")
+OF_MONEY = re.compile(f"(?:{RELIEF}|补助|补贴|资助|抚恤)$")
 NO_PEOPLE = re.compile(
     r"金秋|包[联片村保]|温暖|黄豆|黄油|金龙|石灰|于(?:春|中|端|重|元|国|年|节)|在|高温|严寒|安心|连心|万家|方便|柴油|牛奶|毛巾|毛毯|池塘|甘蔗|水|"
     rf"[一-鿿]*(?:{RELIEF})"
@@ -143,9 +159,11 @@ def _given(text: str, known: Collection[str]) -> Iterable[tuple[int, int]]:
 
 
 def _named(text: str) -> Iterable[tuple[int, int]]:
-    found = list(_by_form(text))
+    tells = is_telling(text) and bool(find(text, TELLS))
+    found = list(_by_form(text, tells))
+    found += (span for span in _behind_kind(text) if not any(a < span[1] and span[0] < b for a, b in found))
     yield from found
-    payees = PAYEE.finditer(text) if is_telling(text) and find(text, TELLS) else ()
+    payees = PAYEE.finditer(text) if tells else ()
     for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text), *payees):
         start, end = match.span("name")
         if text[start : start + 2] not in NO_NAMES | COMMON_WORDS and not NO_PEOPLE.match(text[start:end]):
@@ -154,14 +172,46 @@ def _named(text: str) -> Iterable[tuple[int, int]]:
                 yield start, end
 
 
-def _by_form(text: str) -> Iterable[tuple[int, int]]:
+def _behind_kind(text: str) -> Iterable[tuple[int, int]]:
+    """By what is paid right before, where letters are given to people, or the surname is nothing else: 低保周强, 低保金王大锤."""
+    for match in BEHIND_KIND.finditer(text):
+        for name in filter(None, (match["name"], match["short"])):
+            is_sure = name[0] in SURNAMES or (
+                len(name) > 2 and any(is_given_to_people(name[0] + one) for one in name[1:])
+            )
+            is_goods = text[match.start("name") - 1] in "品费"
+            if not _is_word(name) and (is_given_to_people(name) or (is_sure and not is_goods)):
+                yield match.start("name"), match.start("name") + len(name)
+                break
+
+
+def _is_word(name: str) -> bool:
+    """Is it something else than a name where it stands behind what is paid: a word, a place (石塘冲), what money goes to (慰问金明细)?"""
+    if name[:2] in WORDS_HERE or name in EVERYDAY or NO_PEOPLE.match(name) or (len(name) > 2 and name[-1] in OF_PLACES):
+        return True
+    return name[0] == "金" and _is_of_money(name)
+
+
+def _is_of_money(name: str) -> bool:
+    """慰问 and 金明细, 低保 and 金月饼: the first letter belongs to the money."""
+    return (
+        len(name) < 3
+        or name[1:] in WORDS_HERE | EVERYDAY
+        or NO_GIVEN_HERE.match(name[1:]) is not None
+        or not is_given_to_people(name)
+    )
+
+
+def _by_form(text: str, tells: bool) -> Iterable[tuple[int, int]]:
+    """`tells`: of somebody's life; then whoever is called by a word (高新) is no word."""
     at = 0
     while match := NAME.search(text, at):
         name = match.group()
         if name[:2] in NO_NAMES or NO_PEOPLE.match(name):
             shorter = SHORTER.match(text, match.start())
             name = shorter.group() if shorter else name
-        if name[:2] not in NO_NAMES and not NO_PEOPLE.match(name):
+        is_money = not tells and OF_MONEY.search(text[: match.start()]) and _is_word(name)
+        if name[:2] not in NO_NAMES and not NO_PEOPLE.match(name) and not is_money:
             yield match.start(), match.start() + len(name)
         at = match.start() + len(name)
 

@@ -25,7 +25,7 @@ from app.village.service import guarding, numbers, papers, seal, telling
 from app.village.tables import all_forms
 
 RULE = (
-    "6"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
+    "7"  # goes up when the rule of `telling` finds more, or more is looked through: then all is held against it again
 )
 MOST_AT_ONCE = 500
 OF_LIST = ("explanation", "reason")  # of a list of people: its form says what its rows show, and for how long
