@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from app.core.privacy import Place, Sheet, examine_table, examine_text, masked_text
+from app.core.privacy import Place, Sheet, examine_table, examine_text, masked_text, without_told
 from app.core.privacy.kinds import TEXT_KINDS
 
 TOLD = (
@@ -77,6 +77,32 @@ def test_what_is_said_of_a_person_in_everyday_words_is_found_in_texts_and_in_cel
     assert kind in examine_text(text, Place(part="正文")).counts
     assert kind in examine_table([Sheet("", [["项目", "备注"], ["补助", f"王*明，{text}"]])]).counts
     assert kind not in examine_text(masked_text(text, TEXT_KINDS), Place(part="正文")).counts
+
+
+SUMS = (
+    "8000元",
+    "12000元",
+    "3,500.00元",
+    "1.2万元",
+    "三千五百元",
+    "两万元",
+    "3万余元",
+    "0.8万",
+    "2万5千元",
+    "30,000元",
+    "12000",
+)
+
+
+@pytest.mark.parametrize("sum_", SUMS)
+@pytest.mark.parametrize(
+    "earned",
+    ["年收入", "家庭年收入约", "户主月收入", "人均纯收入", "家庭总收入", "务工收入", "家一年收入", "年收入低于", "个人存款", "存款", "外债", "家里欠债", "每月退休金"],
+)  # fmt: skip
+def test_of_what_somebody_earns_or_has_no_figure_stays(earned, sum_):
+    for text in (masked_text(f"王*明{earned}{sum_}", TEXT_KINDS), without_told(f"付周强家{earned}{sum_}，慰问500元")):
+        left = text.removeprefix("付周*家").removeprefix("王*明").removesuffix("，慰问500元")
+        assert not set(left) & set("0123456789一二两三四五六七八九十百千万余元.,"), text
 
 
 @pytest.mark.parametrize("text", HARMLESS)

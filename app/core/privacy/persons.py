@@ -20,19 +20,28 @@ DAY = (
     r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|年)(?![0-9])"
 )
 BORN_BEFORE = re.compile(r"(?:出生(?:日期|年月日?|时间)?|生日|生于|生辰)[\s:：为是于（(]{0,4}$")
-BORN_BEHIND = DAY + r"(?=\s?(?:出生|生(?:于|[，,。、；;）)\s]|$)))"
+BORN_BEHIND = DAY + r"(?=\s?(?:出生|生(?:于|高龄|老人|慰问|[，,。、；;）)\s]|$)))"
 YEAR_OF_TWO = r"(?<![0-9])[0-9]{2}年(?:[0-9十]{1,3}月(?:初?[0-9十]{1,3}[日号]?)?)?"  # 五〇年三月
 NO_YEAR = r"(?<![0-9年])(?:[0-9十]{1,3}|[正冬腊])月初?[0-9十]{1,3}[日号]?"  # 3月4日, 腊月初八
-BORN_AFTER = r"(?=\s?(?:出生|生(?:于|人|的|[，,。、；;）)\s]|$)))"
-# what somebody earns or has: not what a month, a year or the village took in
+BORN_AFTER = r"(?=\s?(?:出生|生(?:于|人|的|高龄|老人|慰问|[，,。、；;）)\s]|$)))"
+# what somebody earns or has, with the whole figure: not what a month, a year or the village took in
+FIGURE = (
+    r"(?:[0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?|[一二两三四五六七八九十百千万零〇]+)"
+    r"(?:\s?[余多来几]?[万千百](?:[0-9一二三四五六七八九][千百])?)?[余多来几]?(?:\s?[元块])?"
+)
+ABOUT = r"\s?(?:约为?|为|是|仅有?|只有|不足|不到|达到?|大[约概]|低于|高于|不超过|超过|有|共|[:：])?\s?"
 EARNS = (
     r"(?<![0-9一二三四五六七八九十全本当上今去每多该次体村社济目司度同民县镇乡市区])(?:[年月日]均?|人均)(?:纯|总)?收入"
-    r"\s?(?:约|为|是|仅|只有|不足|不到|达|大约|[:：])?\s?[0-9一二三四五六七八九十]"
+    + ABOUT
+    + FIGURE
 )
-HAS = (
-    r"(?<![行期账户社村体额])(?:存款|积蓄|外债)(?:有|约|共|为)?\s?[0-9一二三四五六七八九十]+(?:\.[0-9]+)?\s?[万千百]?元"
-    r"(?=[^0-9]{0,3}(?:[，,。、；;）)]|$))"
+OF_FAMILY = (
+    r"(?:(?<=家)一年(?:纯|总)?收入|家庭总收入|(?:家庭)?人均可支配收入|(?:工资性|转移性|财产性|经营性|务工|打工)[年月]?收入|每月退休金|退休金每月)"
+    + ABOUT
+    + FIGURE
 )
+OWES = rf"(?:家庭|个人)(?:负债|存款){ABOUT}{FIGURE}|(?<![体村社司程目史旧老度还解偿清原所拖])欠债{ABOUT}{FIGURE}"
+HAS = rf"(?<![行期账户社村体额])(?:存款|积蓄|外债){ABOUT}{FIGURE}" r"(?=[^0-9]{0,3}(?:[，,。、；;）)]|$))"
 GRADE = r"(?:肢体|视力|听力|言语|语言|智力|精神|多重|伤残|评残|残)(?:残疾?)?[一二三四五六七八九十0-9]{1,2}级"
 NO_PUPIL = "(?!安全|文明|文艺|文体|常规|常年|成长|成绩|成年|高考|金额|周边|万元|马上|关爱|方面|温暖|常见)"
 PUPIL = (
@@ -111,7 +120,7 @@ PERSON_SHAPES = (
     shape("birth", NO_YEAR, _is_born, lambda text: WITHHELD),
     *(shape("birth", form + BORN_AFTER, always, lambda text: WITHHELD) for form in (YEAR_OF_TWO, NO_YEAR)),
     shape("birth", YEAR_OF_TWO, _is_born, lambda text: WITHHELD),
-    *(shape("income", form, always, lambda text: WITHHELD) for form in (EARNS, HAS)),
+    *(shape("income", form, always, lambda text: WITHHELD) for form in (EARNS, OF_FAMILY, OWES, HAS)),
     shape("disability", GRADE, always, lambda text: WITHHELD),
     shape("minor", PUPIL, always, lambda text: WITHHELD),
     shape("house", HOUSE, always, lambda text: ""),

@@ -32,7 +32,10 @@ CHILD = f"孤儿|患儿|[一二三四五六1-6]年级|小朋友|幼儿园|小学
 CALLED = f"{CHILD}|残疾人|残疾户|患者|病人|贫困户|低保户|特困户|困难户|五保户"
 ILL = "患|癌|因病|因贫|因残|因伤|因灾|因学|身患|罹患|确诊|得病|生病|治病|看病|住院|手术|疾病|重病|重疾|病危|病故|病重|残|瘫|瘤|透析|白血病|尿毒|奖学|书包|就学|入学|身故"
 ORGANS = "肺|肝|胃|肠|[直结]肠|食[道管]|乳腺|宫颈|子宫|卵巢|鼻咽|甲状腺|前列腺|胰腺?|膀胱|淋巴|骨|肾|喉|舌"
-LETTER = rf"(?:(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残身罹缴]|(?:{ORGANS})癌)[一-鿿])"  # 周强肺癌
+NO_LETTERS = (
+    "车祸|失独|计生|戒毒|服刑|社区矫|重残|刑满|致残|受伤|存款|积蓄|[年月]收入|有存款"  # words that begin behind a name
+)
+LETTER = rf"(?:(?![组村户镇乡街社校站所节款费份次岁元等的和及与为在给某、患因癌病残身罹缴]|(?:{ORGANS})癌|{NO_LETTERS})[一-鿿])"  # 周强肺癌
 WORDS = "|".join(
     ["肢体", "视力", "听力", "言语", "智力", "精神", "多重", "[一二三四]级", *(word.text for word in words())]
 )
@@ -68,16 +71,16 @@ BEFORE = (
     r"(?:^|(?<=[\s，,、；;：:（(/“])|(?<=发放)|(?<=发给)|(?<=发)|(?<=支付)|(?<=付给)|(?<=付)|(?<=补助)|(?<=补贴)|(?<=慰问)|(?<=看望)|"
     r"(?<=救助)|(?<=资助)|(?<=帮扶)|(?<=给)|(?<=户)|(?<=对象)|(?<=人)|(?<=员)|(?<=老人)|(?<=学生)|(?<=军人)|(?<=群众)|(?<=村民)|"
     r"(?<=居民)|(?<=孤儿)|(?<=家庭)|(?<=职工)|(?<=者)|(?<=组)|(?<=和)|(?<=及)|(?<=与)|(?<=中生)|(?<=小学生)|(?<=儿童)|(?<=孩子)|(?<=幼儿)|(?<=婴儿)|(?<=男童)|(?<=女童)|(?<=探望)|(?<=走访)|"
-    r"(?<=[本我该]村)|(?<=(?<![收开])支)(?!付)|(?<=到)|"
+    r"(?<=[本我该]村)|(?<=女儿)|(?<=儿子)|(?<=孙[子女])|(?<=妻子)|(?<=丈夫)|(?<=[父母]亲)|(?<=爱人)|(?<=(?<![收开])支)(?!付)|(?<=到)|"
     rf"(?<=报销)|(?<=患儿)|(?<=年级)|(?<=小朋友)|(?<=其子)|(?<=其女)|(?<=之子)|(?<=之女)|(?<=向)|(?<=为)|(?<=替)|(?<=家属)|{AILING})"
 )
 # right behind him
-BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|取暖|的|款|金|元|[0-9]|领|{ILL}|[系属]|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|代[领办签收取交]|母亲|父亲|[妻儿女]子|丈夫|[女岳]婿|女儿|儿[子媳]|媳妇|爱人|老[婆公伴]|[爷奶外]爷|奶奶|外[公婆]|[岳婆]母|孙[子女]|[兄弟姐妹]|[-—–/]|幼儿园|{CLASS}|工伤(?!保险)|护理|赔偿|抢救|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
+BEHIND = rf"(?=$|[\s，,、；;：:。）)/”]|[（(]|{RELIEF}|临时|医药|医疗|住院|生活|春节|中秋|端午|重阳|生育|上学|学费|过冬|灾|等|和|及|与|家|户|同志|老人|夫妇|夫妻|一家|取暖|的|款|金|元|[0-9]|领|{ILL}|[系属]|现年|年[满逾]|(?:小学|初中|高中|中心校)?[一二三四五六七八九1-9]年级|之[子女孙妻夫父母]|医药|药费|就医|医治|书[包本费]|奖[学金励]|捐|代[领办签收取交]|母亲|父亲|[妻儿女]子|丈夫|[女岳]婿|女儿|儿[子媳]|媳妇|爱人|老[婆公伴]|[爷奶外]爷|奶奶|外[公婆]|[岳婆]母|孙[子女]|[兄弟姐妹]|[-—–/]|幼儿园|{CLASS}|工伤(?!保险)|护理|赔偿|抢救|补助|补贴|同学|看[病护]|治[病疗]|{WORDS})"
 NAME = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]\s?{LETTER}(?:\s?{LETTER})?){BEHIND}")
 # 小学生周小宝: who is called so is named whatever stands behind, by a surname that begins no word
 CALLED_NAME = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}(?P<name>(?:{DOUBLE}|[{SURNAMES}]){LETTER}{LETTER}?)")
 # where illness, poverty or a child is told of, whoever is paid is named whatever he is paid for (付周强妻子乳腺癌补助)
-PLACE = "村|镇|乡|县|市|社区|组|街道|学校|小学|中学|医院|公司|超市|店|中心|卫生|合作社|厂|站|粮油|诊所|药房|保险|协会|基金会|湾|冲|塘"
+PLACE = "村|镇|乡|县|市|社区(?!矫正)|组|街道|学校|小学|中学|医院|公司|超市|店|中心|卫生|合作社|厂|站|粮油|诊所|药房|保险|协会|基金会|湾|冲|塘"
 PAYEE = re.compile(
     rf"(?:{BEFORE}|(?<=的))(?P<name>(?:{DOUBLE}){LETTER}{LETTER}?|[{SURNAMES}{COMMON}]{LETTER}{LETTER}?)(?![一-鿿]{{0,4}}?(?:{PLACE}))"
 )
@@ -87,7 +90,7 @@ ILL_NAME = re.compile(
     rf"(?<![房院店室所部])(?=患|癌|因病|因残|身患|罹患|确诊|得病|{'|'.join(word.text for word in words() if word.kind in ('health', 'cause'))})"
 )
 SUFFERED = re.compile(
-    "手术|医药费|医疗费|药费|住院|工伤(?!保险)|戒毒|服刑|刑满|矫正|智障|聋哑|瘫痪|盲人|护理费|生病|大病|重病|车祸|致贫|返贫"
+    "手术|医药费|医疗费|药费|住院|工伤(?!保险)|戒毒|服刑|刑满|矫正|智障|聋哑|瘫痪|盲人|护理费|生病|大病|重病|车祸|致贫|返贫|失独|重残|致残"
 )
 CHILD_SIGN = re.compile(f"幼儿园|同学|{CLASS}|[（(](?:{CHILD})")
 CALLED_SOMEBODY = re.compile(rf"(?:{CALLED})[叫名：:\s（(]{{0,2}}[{SURNAMES}{COMMON}]")
@@ -163,11 +166,12 @@ def _named(text: str) -> Iterable[tuple[int, int]]:
     found = list(_by_form(text, tells))
     found += (span for span in _behind_kind(text) if not any(a < span[1] and span[0] < b for a, b in found))
     yield from found
-    payees = PAYEE.finditer(text) if tells else ()
+    payees = PAYEE.finditer(text) if tells or SUFFERED.search(text) else ()
     for match in (*CALLED_NAME.finditer(text), *ILL_NAME.finditer(text), *payees):
         start, end = match.span("name")
         if text[start : start + 2] not in NO_NAMES | COMMON_WORDS and not NO_PEOPLE.match(text[start:end]):
-            if not any(first < end and start < last for first, last in found):
+            is_word = not tells and match.re is PAYEE and _is_word(match["name"])
+            if not is_word and not any(first < end and start < last for first, last in found):
                 found.append((start, end))
                 yield start, end
 
