@@ -18,6 +18,7 @@ from operator import itemgetter
 
 from app.core.privacy.cutting import GAP, MARKS, stretches
 from app.core.privacy.detector import find
+from app.core.privacy.given import FIRST_ONLY, LETTERS
 from app.core.privacy.kinds import TELLING
 from app.core.privacy.naming import COMMON_WORDS, may_be_name
 from app.core.privacy.nobodys import EVERYDAY, laws_in
@@ -29,6 +30,13 @@ LENGTHS = range(2, RUN + 1)  # of what a piece is looked for by
 OF_NAMES, BEFORE, AROUND = (2, 3), 3, 8  # letters of a name, before it, and with what stands around
 TITLES = "医生 大夫 护士 师傅 老师 校长 书记 主任 支书 村长 队长 会计 经理 老板 科长 局长 所长 镇长 站长 干部 警官 律师 先生 女士 某 姓"
 BEGIN_NAMES = frozenset(SURNAMES + COMMON) | {name[0] for name in DOUBLE_NAMES}
+SPOKEN_OF = frozenset("老小阿")  # 老何, 小李
+# surnames that the table leaves out for the words they begin; with two letters of given names behind they are none
+ALSO_SURNAMES = frozenset("付代车米水全国农房解应商沙师党费时司查楼海花相计初和明桂荣柏盛平玉银亮")
+FIRST_GIVEN = frozenset(LETTERS + FIRST_ONLY)
+NO_GIVEN = frozenset(  # letters that stand second in no name
+    "的了是在不也都就和与或及把被让说到去来给对里上下中外内前后这那我你他她它们没有还很太天日家只要会能可将已收打骂叫人员方为因所从向"
+)
 MEASURES = frozenset("年月日号时分点元角万亿天周个度米次第条户人")  # of a number and these nothing is anybody's own
 JOINT = "\x1f"
 LETTER = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+|[^\s]")
@@ -199,17 +207,28 @@ def _of_length(said: _Letters, piece: range, run: int) -> Iterator[str]:
 
 
 def _names(said: _Letters, piece: range) -> Iterator[tuple[str, str]]:
-    """What may be a name in it, and is no word (高峰, 路灯): of 老张头 also 张头; each with what stands around. And how a man
-    is spoken of whose surname alone was covered (姓廖: 廖医生).
+    """What may be a name in it, and is no word (高峰, 路灯): of 老张头 also 张头, of 老何 both; each with what stands around. And how
+    a man is spoken of whose surname alone was covered (姓廖: 廖医生).
     """
     for at in piece:
         if at and said.letters[at - 1] == "姓" and said.letters[at] in BEGIN_NAMES:
             called = (JOINT.join((said.letters[at], *title)) for title in TITLES.split())
             yield from ((one, one) for one in called)
         for letters in (said.letters[at : at + length] for length in OF_NAMES if at + length <= piece.stop):
-            if letters[0] in BEGIN_NAMES and may_be_name(name := "".join(letters)) and name[:2] not in COMMON_WORDS:
+            if _is_called(letters):
                 begin = max(0, at - BEFORE)
                 yield JOINT.join(letters), JOINT.join(said.letters[begin : begin + AROUND])
+
+
+def _is_called(letters: Sequence[str]) -> bool:
+    """May somebody be called so: 老何, 周全明 whatever word 周全 is, 刘庆; not 路边, 方的, 其余."""
+    first, second = letters[:2]
+    if len(letters) == 2 and first in SPOKEN_OF:
+        return second in SURNAMES
+    if len(letters) == 3 and first in BEGIN_NAMES | ALSO_SURNAMES and second in FIRST_GIVEN and letters[2] in LETTERS:
+        return True
+    name = "".join(letters)
+    return first in BEGIN_NAMES and may_be_name(name) and name[:2] not in COMMON_WORDS and second not in NO_GIVEN
 
 
 def may_tell(text: str, free: Collection[str] = ()) -> bool:
