@@ -223,6 +223,17 @@ def can_be_told(post: Post | Written) -> bool:
     return bool(reader.user_id or reader.phone or reader.email)
 
 
+def ways_to_tell(post: Post) -> list[str]:
+    """Where a message to the author goes, in words that show no number; none where nobody can be told."""
+    reader = reader_of(post)
+    ways = [
+        "本人的账号" if reader.user_id else "",
+        f"手机 {privacy.mask_phone(reader.phone)}" if reader.phone else "",
+        f"邮箱 {privacy.mask_email(reader.email)}" if reader.email else "",
+    ]
+    return [way for way in ways if way]
+
+
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:
     """Put a message to the author into the outbox. Notices name the number, never what was said."""
     if post.author_sealed is None and post.user_id is None:
