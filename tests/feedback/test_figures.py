@@ -415,3 +415,13 @@ def test_each_rule_of_the_figures_is_folded_under_what_it_says(client: FlaskClie
     rules = [one.summary.text for one in shown.select("details.rule")]
     assert rules[0] == "收到 = 已答复 + 还没答复 + 没答复就了结的" and "举报只报总数（这一年 1 件）" in rules
     assert all(one.p.text for one in shown.select("details.rule"))
+
+
+def test_a_list_says_of_what_nobody_read_yet_that_it_waits(client: FlaskClient, town: Town) -> None:
+    waiting, private, gone = town.post(), town.post(wants_public=False), town.post()
+    screening.release(private, "路灯坏了一个月", screening.masked(private)[1], "", {}, by=town.office)
+    saying.withdraw(gone, by=None)
+    db.session.commit()
+    listed = page(client.get("/feedback/statistics/cases?figure=received&year=2026"))
+    said = {row.td.span.text: row.td.text.removeprefix(row.td.span.text) for row in listed.select("tbody tr")}
+    assert said == {waiting.no: "（待审核）", private.no: "（不公开）", gone.no: "（不公开）"}
