@@ -3,7 +3,7 @@
 RIGHTS = {
     "admin": """
         jobs.index limits.show people.close people.end_grant people.grant people.index people.new people.reset
-        people.show regions.edit regions.index units.edit units.end units.index workdays.enter
+        people.show regions.drop_former regions.edit regions.index units.edit units.end units.index workdays.enter
         village_desk.categories village_desk.category village_desk.word village_desk.wordings
     """,
     "city_supervisor": """

@@ -32,7 +32,7 @@ from app.core.audit.service import phrase
 from app.core.leave import NeedsLeave
 from app.core.leave import service as letting_out
 from app.core.leave.models import Leave
-from app.core.regions.models import Level
+from app.core.regions.models import FormerName, Level
 from app.db import db
 from app.feedback.models import Block, Post, Template, Topic
 from app.feedback.rules.blocking import Ground
@@ -91,6 +91,8 @@ class Town:
             by=make.staff(Role.HANDLER, unit=self.unit),
         )
         self.route = routes.make(self.region, None, None, self.unit, "职责清单", by=None)
+        self.former_name = FormerName(region=self.region, name="旧地名", source="旧地名录", verified=False)
+        db.session.add(self.former_name)
         self.application = self._applied()
         self.proposal = self._proposed()
         self._asked()
@@ -325,6 +327,7 @@ class Town:
             **dict.fromkeys(APPLIED, self.application.id),
             **dict.fromkeys(PROPOSED, self.proposal.id),
             "feedback_desk.end_rule": self.route.id,
+            "regions.drop_former": self.former_name.id,
             "feedback_desk.template": self.template.id,
             "feedback_desk.end_template": self.template.id,
             "feedback_desk.resume_template": self.template.id,

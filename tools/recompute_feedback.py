@@ -4,7 +4,7 @@
 
 Prints one line per row of the page, divided by tabs: received, answered, in time, due, open, late, left late, reopened,
 handed back, unproved, asked, said whether it was solved, solved, gave points for manner, points, declined, withdrawn,
-granted more time, stopped for the author, in time and due by the days before any was put off (nothing where one of those
+made an application, granted more time, stopped for the author, in time and due by the days before any was put off (nothing where one of those
 days is not known: the page tells no share by them either); then the shares in time and
 solved, the mean of the points, and the median wait with its interval. Of fewer than ten cases or answers neither median
 nor share solved nor mean is told: it would tell of one person. Rules, as the page says them: who never answers is late, an author
@@ -13,6 +13,9 @@ day that was overrun while a unit had the case counts against that unit, once, w
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
 vouches for, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
 open cases counted. A line without a number is a case that was late and was made a 举报 since: it is due, and nothing else.
+
+Each row adds up: received is answered, open, declined, withdrawn and made an application (the last three without an answer
+that stands).
 
 With `reason`: why posts were not taken up or not shown, and why photos of public posts are not public, with how many
 posts and how many photos each.
@@ -45,6 +48,7 @@ HEAD = (
     "态度分合计",
     "不予受理",
     "留言人撤回",
+    "转为申请",
     "批准延期",
     "停下等补充",
     "按原来的日子按时",
@@ -214,8 +218,7 @@ def count(
     counts["答态度"] += case["态度分"] != ""
     counts["解决了"] += case["解决了"] == YES
     counts["态度分合计"] += int(case["态度分"] or 0)
-    counts["不予受理"] += case["状态"] == "不予受理"
-    counts["留言人撤回"] += case["状态"] == "已撤回"
+    counts[how_it_ended(case["状态"])] += not (stands or waits)
     counts["批准延期"] += case["批准延期"] == YES
     counts[UNDATED] += case[UNDATED] == YES
     counts["停下等补充"] += case["停下等补充"] == YES
@@ -232,6 +235,11 @@ def count(
     else:
         until = day(case["了结"]) or as_of
         still[(until - received).days] += 1
+
+
+def how_it_ended(state: str) -> str:
+    """In which column stands what nobody waits for any more and no answer was given to."""
+    return {"不予受理": "不予受理", "已撤回": "留言人撤回"}.get(state, "转为申请")
 
 
 def by_first_day(case: dict[str, str], kept: bool, is_due: bool, at_the_unit: bool) -> tuple[bool, bool]:

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app import bulk
 from app.core import workdays
 from app.core.keys import require_known_key
-from app.core.regions.service import load_csv
+from app.core.regions.service import load_csv, load_former_names
 from app.core.search import weighing
 from app.db import unit_of_work
 from app.demo import city, people, posts, story, village
@@ -39,6 +39,7 @@ def make_city(years: int, villages: int | None, lines: int, said: int | None) ->
     require_known_key()
     with unit_of_work():
         load_csv()
+        load_former_names()
         workdays.service.load_years()
         people.load()
         with office_hours():

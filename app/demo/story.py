@@ -16,7 +16,7 @@ from app.core import attachments, leave
 from app.core.accounts.models import User
 from app.core.leave import service as letting_out
 from app.core.privacy.rules import check_digit
-from app.core.regions.service import load_csv
+from app.core.regions.service import load_csv, load_former_names
 from app.core.units.models import Unit
 from app.core.workdays.models import WorkYear
 from app.core.workdays.service import calendar, enter_year, load_years
@@ -78,6 +78,7 @@ def load() -> bool:
 
 def _load() -> bool:
     load_csv()
+    load_former_names()
     load_years()
     _provisional_year()
     people.load()

@@ -14,6 +14,7 @@ class Did(StrEnum):
     RELEASED = "feedback.post.released"
     WITHHELD = "feedback.post.withheld"
     MASKED = "feedback.post.masked"
+    GIVEN_BACK = "feedback.post.given_back"
     DECLINED = "feedback.post.declined"
     APPEALED = "feedback.post.appealed"
     PHOTOS_APPEALED = "feedback.post.photos_appealed"
@@ -85,6 +86,7 @@ PHRASES = {
     Did.RELEASED: "公开了留言",
     Did.WITHHELD: "决定留言不公开",
     Did.MASKED: "遮盖了已公开的留言",
+    Did.GIVEN_BACK: "恢复了不用再遮盖的文字",
     Did.DECLINED: "决定不予受理",
     Did.APPEALED: "提出申诉",
     Did.PHOTOS_APPEALED: "对没有公开的照片提出申诉",

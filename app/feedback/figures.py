@@ -117,8 +117,10 @@ FIGURES: Mapping[str, str] = {
     "handed_back": "退回次数",
     "extended": "批准延期",
     "paused": "停下等补充",
+    "closed": "没有答复就了结",
     "declined": "不予受理",
     "withdrawn": "留言人撤回",
+    "passed": "转为申请",
     "turned": "转到别处办理",
     "own": "本单位自己录入",
     "unproved": "没有验证号码或办公室代录",
@@ -128,6 +130,7 @@ FIGURES: Mapping[str, str] = {
     "marked": "打了态度分",
 }
 FEW = ("extended", "paused")  # known by a row of their own, which few cases have
+REST = ("closed", "passed")  # what is left of the received when others are taken out: see `Numbers`
 PILED = ("handed_back", "left_late", "said", "marked", "timed", *FEW)  # counted otherwise than case by case
 Few = Mapping[str, Any]
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
@@ -177,8 +180,10 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "handed_back": of.refusals > 0,
         "extended": beside.EXTENDED,
         "paused": beside.PAUSED,
-        "declined": of.state == State.DECLINED,
-        "withdrawn": of.state == State.WITHDRAWN,
+        "closed": and_(~stands, ~waits),
+        "declined": and_(of.state == State.DECLINED, ~stands),
+        "withdrawn": and_(of.state == State.WITHDRAWN, ~stands),
+        "passed": and_(~stands, ~waits, of.state.not_in((State.DECLINED, State.WITHDRAWN))),
         "turned": of.turned.is_(True),
         "own": by_the_unit(of),
         "unproved": of.unproved.is_(True),
@@ -237,7 +242,7 @@ def table(span: Span, by: By | None = None) -> Table:
     alike = put_together.alike(span.where(), _key(by, span.region))
     of = alike.c
     asked = conditions(of)
-    names = [name for name in asked if name not in PILED]
+    names = [name for name in asked if name not in (*PILED, *REST)]
     at_unit = conditions(of, at_the_unit=True) if by == By.UNIT else asked
     wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
     sums = [func.sum(of[name]) for name in ("refusals", *RATED)]

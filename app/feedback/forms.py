@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
@@ -360,7 +360,9 @@ class MergeForm(Form):
 class ExtensionForm(Form):
     """More time."""
 
-    workdays = IntegerField("延多少个工作日", [InputRequired("请填写天数"), NumberRange(1, 60, "请填写 1 到 60 的数")])
+    most = 0  # working days
+
+    workdays = IntegerField("延多少个工作日", [InputRequired("请填写天数")])
     reason = _long("为什么办不完、接下来怎么办", 500, need="请写明理由，会告诉留言人")
 
 

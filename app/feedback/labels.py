@@ -33,6 +33,18 @@ def post_lamp(post: Post) -> tuple[str, str]:
     return clocks.LAMP_KINDS[lamp], merged + clocks.LAMP_LABELS[lamp]
 
 
+def screen_word(post: Post) -> str:
+    """Whether everyone reads it, in words."""
+    return "留言人收回了文字" if post.is_public and not post.shows_words else screening.SCREEN_LABELS[post.screen]
+
+
+def why_unlisted(post: Post) -> str:
+    """Why a list names but the number of a post: nobody has read it yet, or it is not public."""
+    ended = (life.State.WITHDRAWN, life.State.DECLINED, life.State.PASSED)
+    waits = post.screen == screening.Screen.WAITING and post.state not in ended
+    return screening.SCREEN_LABELS[post.screen] if waits else "不公开"
+
+
 def case_lamp(post: Post) -> tuple[str, str]:
     """The same on the page of the one post: whether its author is waited for is asked too."""
     case = post.merged_into or post
@@ -69,7 +81,7 @@ def compared(one: Post, other: Post, said: Words, others: Words) -> list[Compare
                 "到期": day(post.due_on),
                 "单位": post.unit.name if post.unit else "未定",
                 "办到哪一步": life.STATE_LABELS[post.state],
-                "公开": screening.SCREEN_LABELS[post.screen],
+                "公开": screen_word(post),
             }
         )
     return [Compared(label, text, sides[1][label]) for label, text in sides[0].items()]
@@ -221,7 +233,8 @@ GLOBALS: dict[str, Any] = {
     "POST_KIND": kinds.KIND_LABELS,
     "POST_CHANNEL": kinds.CHANNEL_LABELS,
     "POST_STATE": life.STATE_LABELS,
-    "POST_SCREEN": screening.SCREEN_LABELS,
+    "screen_word": screen_word,
+    "why_unlisted": why_unlisted,
     "POST_REASON": screening.REASON_LABELS,
     "POST_PHOTO": screening.PHOTO_LABELS,
     "photo_reasons": photo_reasons,

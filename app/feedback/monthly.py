@@ -13,7 +13,7 @@ from app.feedback.rules.figures import Median, Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 HEAD = (
-    *("范围", "收到", "已答复", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回"),
+    *("范围", "收到", "已答复", "还没答复", "没答复就了结", "按时率", "逾期未答", "逾期后转走", "重新打开", "退回"),
     *("答解决／问", "说解决了", "答态度／问", "态度平均", "等待中位数（日）"),
 )
 
@@ -101,8 +101,8 @@ def cells(name: str, numbers: Numbers) -> list[str]:
     """One row of a table, as the page shows it."""
     manner = "—" if numbers.mean_manner is None else f"{numbers.mean_manner:.1f}"
     counts = [
-        *(numbers.received, numbers.answered, share(numbers.share_in_time), numbers.late, numbers.left_late),
-        *(numbers.reopened, numbers.handed_back),
+        *(numbers.received, numbers.answered, numbers.open, numbers.closed),
+        *(share(numbers.share_in_time), numbers.late, numbers.left_late, numbers.reopened, numbers.handed_back),
         *(f"{numbers.said}／{numbers.asked}", share(numbers.share_solved)),
         *(f"{numbers.marked}／{numbers.asked}", manner),
     ]

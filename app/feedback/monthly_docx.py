@@ -18,7 +18,23 @@ from app.feedback.rules.figures import LEAST, Numbers
 from app.feedback.rules.screening import PhotoReason, Reason
 
 SONG, HEI = "宋体", "黑体"  # every office machine has both
-WIDTHS = (5.2, 1.3, 1.3, 1.7, 1.5, 1.5, 1.5, 1.3, 2.2, 1.6, 2.2, 1.5, 2.9)  # cm, all that lies between the margins
+WIDTHS = (
+    3.9,
+    1.3,
+    1.3,
+    1.3,
+    1.3,
+    1.4,
+    1.3,
+    1.3,
+    1.3,
+    1.3,
+    2.2,
+    1.4,
+    2.2,
+    1.3,
+    2.9,
+)  # cm, all that lies between the margins
 POINTS, BESIDE = 9, 0.1  # of the words in a table, so that no figure breaks; cm between them and the lines
 SHADE = "EDEAE2"
 BLACK = RGBColor(0, 0, 0)
@@ -35,7 +51,7 @@ def docx(found: Report, address: str) -> bytes:
     under.alignment = WD_ALIGN_PARAGRAPH.CENTER
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
-        "没有答复的也计算在内。过了期限才转走的，算在期限过了的时候的那个单位名下。"
+        "没有答复的也计算在内。收到的等于已答复、还没答复、没答复就了结（不予受理、撤回、转为申请）三项相加。过了期限才转走的，算在期限过了的时候的那个单位名下。"
         f"{found.put_off}{found.left_out}“—”是留言太少（等待不到 {LEAST} 条）或者没有，不算。每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)

@@ -58,8 +58,7 @@ class Wanted:
 
 def public_list(wanted: Wanted) -> Select[Event]:
     """Public events: those open for sign-up first by their deadline, then the coming, then the past, newest first."""
-    month_over = and_(Event.kind == Kind.MONTH, Event.ends_at <= clock.now())
-    open_first = case((month_over, 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
+    open_first = case((_has_ended(), 2), (Event.state == State.PUBLISHED, 0), (Event.state.in_(RUNNING), 1), else_=2)
     deadline = case((Event.kind == Kind.MONTH, Event.ends_at), else_=Event.signup_closes_at)
     future = case((open_first == 0, deadline), (open_first == 1, Event.starts_at))
     rows = _wanted(wanted).where(_in_time(wanted.when)).options(selectinload(Event.seats))
@@ -79,18 +78,24 @@ def _wanted(wanted: Wanted) -> Select[Event]:
 
 
 def _in_time(when: str) -> ColumnElement[bool]:
-    """One filter of time. An open month has no sign-up and nobody records it as held: its last day ends it."""
+    """One filter of time. What has ended is past, whoever has yet to record that it was held."""
     now = clock.now()
     month = Event.kind == Kind.MONTH
     if when == "open":
         running = and_(Event.state == State.PUBLISHED, not_(month))
         return and_(running, Event.signup_opens_at <= now, Event.signup_closes_at > now)
     if when == "coming":
-        return and_(Event.state.in_(RUNNING | {State.POSTPONED}), or_(not_(month), Event.ends_at > now))
+        waits = and_(Event.state == State.POSTPONED, or_(not_(month), Event.ends_at > now))  # for another day
+        return or_(and_(Event.state.in_(RUNNING), Event.ends_at > now), waits)
     if when == "past":
         over = Event.state.in_((State.HELD, State.CONCLUDED, State.CANCELLED))
-        return or_(over, and_(month, Event.ends_at <= now))
+        return or_(over, _has_ended(), and_(month, Event.ends_at <= now))
     return true()
+
+
+def _has_ended() -> ColumnElement[bool]:
+    """Its end is over; of an open month nobody records more."""
+    return and_(Event.state.in_(RUNNING), Event.ends_at <= clock.now())
 
 
 def counts_by_when(wanted: Wanted) -> dict[str, int]:

@@ -35,9 +35,11 @@ def public_phone(_form: PlainForm, field: Field) -> None:
 class _Plainer:
     """WTForms' sentences, some of them in plain words."""
 
-    WORDS: ClassVar = dict.fromkeys(
-        ("Invalid Choice: could not coerce.", "Not a valid choice."), "请从列出的里面选一个"
-    )
+    WORDS: ClassVar = {
+        "Invalid Choice: could not coerce.": "请从列出的里面选一个",
+        "Not a valid choice.": "请从列出的里面选一个",
+        "Not a valid integer value.": "请填写整数，如 3",
+    }
 
     def __init__(self, library: Any) -> None:
         self.library = library

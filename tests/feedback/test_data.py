@@ -252,7 +252,7 @@ FIGURES = {
     "收到": "received", "已答复": "answered", "按时答复": "in_time", "应当已经答复": "due", "还没有答复": "open",
     "逾期未答": "late", "重新打开": "reopened", "退回": "handed_back", "逾期后转走": "left_late",
     "来源未核实": "unproved", "可评价": "asked", "答解决": "said", "解决了": "solved", "答态度": "marked",
-    "态度分合计": "manner", "不予受理": "declined", "留言人撤回": "withdrawn",
+    "态度分合计": "manner", "不予受理": "declined", "留言人撤回": "withdrawn", "转为申请": "passed",
     "批准延期": "extended", "停下等补充": "paused", "按原来的日子按时": "in_time_first", "按原来的日子应当已经答复": "due_first",
 }  # fmt: skip
 
@@ -283,6 +283,8 @@ def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp
         for head, name in FIGURES.items():
             is_told = not (numbers.undated and head.startswith("按原来的日子"))
             assert row[head] == (str(getattr(numbers, name)) if is_told else ""), (value, name)
+        parts = ("已答复", "还没有答复", "不予受理", "留言人撤回", "转为申请")
+        assert int(row["收到"]) == sum(int(row[head]) for head in parts), value
         reported = dict(zip(monthly.HEAD, monthly.cells("", numbers), strict=True))
         assert [row[head] for head in SHARES] == [reported[head] for head in SHARES], value
         wait = numbers.median

@@ -128,6 +128,28 @@ def test_every_number_is_the_length_of_its_list(town: Town) -> None:
                     assert counted >= listed if is_more else counted == listed, (by, value, figure)
 
 
+def test_a_row_adds_up_to_what_was_received(client: FlaskClient, town: Town) -> None:
+    """By whatever the table is of: answered, open, and what ended without an answer; each of these opens its list."""
+    mixed(town)
+    saying.withdraw(town.post(), by=None)
+    lead, merged = town.handled(), town.public()
+    desks.merge(merged, lead, by=town.office)
+    saying.follow_up(town.answered(), "第二天又坏了，还是不亮", by=None)
+    db.session.commit()
+    for by in (*By, None):
+        for row in figures.counted(SPAN, by).values():
+            assert row.received == row.answered + row.open + row.declined + row.withdrawn + row.passed
+    whole = figures.table(SPAN, By.UNIT).whole
+    assert (whole.declined, whole.withdrawn, whole.passed, whole.closed) == (1, 1, 1, 3)
+    assert whole.answered == 1 and whole.open == 6, "who asked again waits, though an answer stands"
+    shown = page(client.get("/feedback/statistics?year=2026&by=month"))
+    said = [shown.select_one(f'.ledger td[data-h="{name}"]') for name in ("收到", "已答复", "还没答复", "没答复就了结")]
+    received, answered, still, ended = (int(cell.a.text) for cell in said)
+    assert received == answered + still + ended
+    assert [link.text for link in said[-1].select("a")] == ["3", "1", "1", "1"]
+    assert said[-1].select_one(".meta").text.split() == ["不予受理", "1", "撤回", "1", "转为申请", "1"]
+
+
 def test_parts_sum_to_the_whole(town: Town) -> None:
     mixed(town)
     whole = figures.counted(SPAN)[0]
@@ -163,7 +185,8 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert shown.h1 and "2026 年 11 月留言办理月报" in shown.h1.text
     document = Document(BytesIO(client.get("/feedback/statistics/2026-11.docx").data))
     words = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    assert words[:13] == list(HEAD) and words[13:16] == ["全部", "6", "1"]
+    size = len(HEAD)
+    assert words[:size] == list(HEAD) and words[size : size + 5] == ["全部", "6", "1", "3", "2"]
     assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
@@ -365,4 +388,40 @@ def test_the_chart_ends_where_the_longest_wait_is(client: FlaskClient, town: Tow
     table = shown.select_one("figure.chart details")
     assert [head.text for head in table.select("th[scope=col]")] == ["收到后", "还没有答复", "少则", "多则"]
     assert "在“少则”和“多则”之间" in table.text and "下限" not in shown.text
-    assert "各单位加起来和全部不一定相等" in shown.text
+    assert "各单位应当已经答复的、逾期的加起来和全部不一定相等" in shown.text
+
+
+def test_of_many_rows_one_is_found_by_its_name(client: FlaskClient, town: Town) -> None:
+    units = [town.make.unit(f"长沙县第{number}水管站", town.county) for number in range(21)]
+    for unit in units:
+        desks.assign(town.post(), unit, "人工", by=town.office)
+    db.session.commit()
+    whole = page(client.get("/feedback/statistics?year=2026&by=unit"))
+    box = whole.select_one("main form.search")
+    assert {one["name"]: one["value"] for one in box.select("input[type=hidden]")} == {"year": "2026", "by": "unit"}
+    found = page(client.get("/feedback/statistics?year=2026&by=unit&q=第7水"))
+    assert [row.td.text for row in found.select(".ledger tbody tr")] == ["长沙县第7水管站"]
+    assert "名字里有“第7水”的 1 行" in found.text and found.select_one("#q")["value"] == "第7水"
+    assert found.select_one(".tile b").text == "21", "the whole stays the whole"
+    none = page(client.get("/feedback/statistics?year=2026&by=unit&q=<b>"))
+    assert not none.select(".ledger.numbers") and "名字里有“<b>”的 0 行" in none.text
+    few = page(client.get("/feedback/statistics?year=2026&by=kind"))
+    assert few.select_one("main form.search") is None
+
+
+def test_each_rule_of_the_figures_is_folded_under_what_it_says(client: FlaskClient, town: Town) -> None:
+    mixed(town)
+    shown = page(client.get("/feedback/statistics?year=2026"))
+    rules = [one.summary.text for one in shown.select("details.rule")]
+    assert rules[0] == "收到 = 已答复 + 还没答复 + 没答复就了结的" and "举报只报总数（这一年 1 件）" in rules
+    assert all(one.p.text for one in shown.select("details.rule"))
+
+
+def test_a_list_says_of_what_nobody_read_yet_that_it_waits(client: FlaskClient, town: Town) -> None:
+    waiting, private, gone = town.post(), town.post(wants_public=False), town.post()
+    screening.release(private, "路灯坏了一个月", screening.masked(private)[1], "", {}, by=town.office)
+    saying.withdraw(gone, by=None)
+    db.session.commit()
+    listed = page(client.get("/feedback/statistics/cases?figure=received&year=2026"))
+    said = {row.td.span.text: row.td.text.removeprefix(row.td.span.text) for row in listed.select("tbody tr")}
+    assert said == {waiting.no: "（待审核）", private.no: "（不公开）", gone.no: "（不公开）"}

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.core.accounts.models import User
 from app.core.notify.models import Message
-from app.core.regions.models import Level
+from app.core.regions.models import FormerName, Level
 from app.db import db, unit_of_work
 from app.feedback import queries
 from app.feedback.models import Post
@@ -523,3 +523,11 @@ def test_too_many_requests_are_told_in_the_form_of_the_specification(tmp_path: P
     assert in_json.get_json()[0]["code"] == 429 and "too many requests" in in_json.get_json()[0]["description"]
     root = ET.fromstring(in_xml.data)
     assert root.tag == "errors" and root.findtext("error/code") == "429"
+
+
+def test_an_address_of_before_is_taken_to_the_place_as_it_is_called_now(client: FlaskClient, town: Town) -> None:
+    db.session.add(FormerName(region=town.township, name="开慧乡", source="县志第三章", verified=False))
+    db.session.commit()
+    no = sent(client, town, address_id="", address_string="长沙县开慧乡葛家山村村口")
+    post = db.session.scalars(select(Post).where(Post.no == no)).one()
+    assert post.region == town.village and words_of(post).spot == "村口"

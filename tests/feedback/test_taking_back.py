@@ -17,6 +17,7 @@ from app.feedback.rules import taking_back as rules
 from app.feedback.service import added, answering, desks, rating, saying, screening, taking_back
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.feedback.test_merged import opened_by
 from tests.making import MONDAY, sign_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -216,3 +217,21 @@ def test_nothing_that_is_counted_moves(town: Town) -> None:
     taking_back.take_back(post, by=None)
     assert counted() == before and others and privacy.GAP
     assert answering.answers_of(post)
+
+
+def test_her_own_page_and_the_desk_say_that_the_words_were_taken_back(app: Flask, town: Town) -> None:
+    post = town.answer(town.taken_on(town.public(), town.roads))
+    db.session.commit()
+
+    def said() -> list[str]:
+        pages = (
+            opened_by(app, post).get(f"/feedback/own/{post.id}/"),
+            sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/"),
+        )
+        facts = [page(one).select_one("dl, .facts").text for one in pages]
+        return ["收回" if "留言人收回了文字" in text else "已公开" if "已公开" in text else text for text in facts]
+
+    assert said() == ["已公开", "已公开"]
+    taking_back.take_back(post, by=None)
+    db.session.commit()
+    assert said() == ["收回", "收回"]

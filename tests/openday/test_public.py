@@ -6,7 +6,7 @@ import pytest
 
 from app import clock
 from app.db import unit_of_work
-from app.openday.rules import Category, Kind, Leftover, Selection
+from app.openday.rules import Category, Kind, Leftover, Selection, State
 from app.openday.service import events, selection
 from tests.conftest import page
 from tests.making import MONDAY, Make
@@ -79,3 +79,23 @@ def test_a_postponed_event_promises_no_day(client, make: Make):
     assert "待定（原定 2026年12月8日（周二）10:00）" in whole
     assert "加进我的日历" not in whole
     assert "原定 2026年12月8日（周二）10:00" in page(client.get("/openday/?when=coming")).select_one(".notice").text
+
+
+@pytest.mark.parametrize("listed", ["selected", "published"])
+def test_what_has_ended_is_not_about_to_be_held_though_nobody_recorded_it_yet(client, make: Make, listed):
+    with unit_of_work():
+        event = make.event(title="泵站开放日")
+        event.state = State(listed)
+    last = event.ends_at - timedelta(minutes=1)
+    with clock.at(last):
+        assert titles(client, "/openday/?when=coming") == ["泵站开放日"]
+        assert "将要举行" in client.get("/").text and "泵站开放日" in client.get("/").text
+    with clock.at(event.ends_at):
+        assert titles(client, "/openday/?when=coming") == [] and titles(client, "/openday/?when=past") == ["泵站开放日"]
+        assert client.get("/api/v1/opendays?when=coming").get_json()["items"] == []
+    with clock.at(event.ends_at + timedelta(minutes=2)):
+        assert "将要举行" not in client.get("/").text, "a remembered page shows it within a minute"
+    with unit_of_work():
+        make.event(title="走进水厂", starts_at=event.starts_at + timedelta(days=3))
+    with clock.at(event.ends_at + timedelta(hours=1)):
+        assert titles(client, "/openday/") == ["走进水厂", "泵站开放日"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.regions import chains, queries
 from app.core.regions.models import Level, Region
-from app.core.regions.service import load_csv
+from app.core.regions.service import load_csv, load_former_names
 from app.db import db, unit_of_work
 from app.errors import Refused
 from app.web.places import one_meant, place_meant
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def grow() -> None:
     with unit_of_work():
         load_csv()
+        load_former_names()
 
 
 SCENES = {"_tree": grow}

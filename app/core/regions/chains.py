@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from app.core.regions.models import Region
+from app.core.regions.models import FormerName, Region
 from app.core.regions.scope import standing
 from app.db import db
 
@@ -114,6 +114,8 @@ def _names_in(text: str) -> Names:
     columns = (Region.id, Region.path, Region.name, Region.short_name)
     rows = select(*columns).where(func.substr(Region.name, 1, SHORTEST).in_(pairs), standing())
     found: dict[str, dict[_Node, bool]] = {}
+    for former, node in _former_in(pairs):
+        found.setdefault(former.lower(), {})[node] = True
     for id, path, name, short_name in db.session.execute(rows):
         node = _Node(id, path, short_name)
         kind = KINDS.search(short_name)
@@ -124,6 +126,14 @@ def _names_in(text: str) -> Names:
         if kind and len(stem) >= SHORTEST and not is_street(stem):
             found.setdefault(stem.lower(), {}).setdefault(node, False)
     return {name: list(nodes.items()) for name, nodes in found.items()}
+
+
+def _former_in(pairs: set[str]) -> Iterator[tuple[str, _Node]]:
+    """What standing regions were called before, whole: 望城县."""
+    rows = select(FormerName.name, Region.id, Region.path, Region.short_name).join(FormerName.region)
+    rows = rows.where(func.substr(FormerName.name, 1, SHORTEST).in_(pairs), standing())
+    for former, id, path, short_name in db.session.execute(rows):
+        yield former, _Node(id, path, short_name)
 
 
 def _ends(typed: _Typed, at: int, above: _Node | None, names: Names, cut: int = 0) -> Iterator[_End]:

@@ -52,3 +52,22 @@ class Region(Base):
     def alias(self) -> str:
         """The short public code: the first 6 digits of a county, 9 of a township, else all 12."""
         return {Level.COUNTY: self.code[:6], Level.TOWNSHIP: self.code[:9]}.get(self.level, self.code)
+
+
+class FormerName(Base):
+    """What a region was called before, or is written otherwise: people still say it, and it is understood, never shown.
+
+    Of a township that was divided each part has the name: whoever writes it is asked which one.
+    """
+
+    __tablename__ = "region_former_name"
+    __table_args__ = (UniqueConstraint("region_id", "name", name="uq_region_former_name_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"))
+    name: Mapped[str] = mapped_column(index=True)
+    until: Mapped[date | None]  # its last day, where that is known
+    source: Mapped[str]
+    verified: Mapped[bool]  # against a document; else somebody should
+
+    region: Mapped[Region] = relationship()

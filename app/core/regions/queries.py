@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, case, func, or_, select
 
 from app.core.regions import chains
-from app.core.regions.models import Level, Region
+from app.core.regions.models import FormerName, Level, Region
 from app.core.regions.rules import cleaned, is_code
 from app.core.regions.scope import standing
 from app.db import db
@@ -81,12 +81,23 @@ def called(text: str, limit: int = 20, level: Level | None = None) -> Sequence[R
     columns = (Region.short_name, Region.name, Region.pinyin, Region.initials)
     exact = or_(*(column == words for column in columns))
     starts = or_(*(column.startswith(words, autoescape=True) for column in (*columns, Region.code)))
+    formerly = Region.id.in_(select(FormerName.region_id).where(func.lower(FormerName.name) == words))
     within = or_(Region.name.contains(words, autoescape=True), Region.pinyin.contains(words, autoescape=True))
-    rank = case((exact, 0), (starts, 1), else_=2)
-    rows = select(Region).where(or_(starts, within), standing())
+    rank = case((exact, 0), (starts, 1), (formerly, 2), else_=3)
+    rows = select(Region).where(or_(starts, within, formerly), standing())
     if level is not None:
         rows = rows.where(Region.level == level)
     return db.session.scalars(rows.order_by(rank, DEPTH, Region.code).limit(limit)).all()
+
+
+def former_names(region: Region) -> Sequence[FormerName]:
+    """What it was called before."""
+    return db.session.scalars(select(FormerName).where(FormerName.region_id == region.id).order_by(FormerName.id)).all()
+
+
+def former_name(region: Region, id: int) -> FormerName | None:
+    """One of them."""
+    return db.session.scalar(select(FormerName).where(FormerName.region_id == region.id, FormerName.id == id))
 
 
 def counties_of(places: Sequence[Region]) -> list[Region]:

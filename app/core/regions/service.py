@@ -11,12 +11,13 @@ from sqlalchemy import or_, select
 from app import clock
 from app.core import audit
 from app.core.accounts.models import User
-from app.core.regions.models import Level, Region
+from app.core.regions.models import FormerName, Level, Region
 from app.core.regions.rules import short_name, spelled
 from app.db import db
-from app.errors import Refused
+from app.errors import Refused, Rules
 
 CHANGSHA = Path(__file__).parent / "changsha.csv"
+FORMER = Path(__file__).parent / "former_names.csv"
 OLDEST = date(1949, 10, 1)
 AHEAD = timedelta(days=366)
 
@@ -27,9 +28,17 @@ class Did(StrEnum):
     RENAMED = "regions.region.renamed"
     CLOSED = "regions.region.closed"
     ADDED = "regions.region.added"
+    FORMER_NAME_KEPT = "regions.region.former_name_kept"
+    FORMER_NAME_DROPPED = "regions.region.former_name_dropped"
 
 
-PHRASES = {Did.RENAMED: "更改了区划名称", Did.CLOSED: "撤销了区划", Did.ADDED: "新增了区划"}
+PHRASES = {
+    Did.RENAMED: "更改了区划名称",
+    Did.CLOSED: "撤销了区划",
+    Did.ADDED: "新增了区划",
+    Did.FORMER_NAME_KEPT: "记了区划的曾用名",
+    Did.FORMER_NAME_DROPPED: "删去了区划的曾用名",
+}
 
 
 def load_csv(path: Path = CHANGSHA) -> int:
@@ -42,6 +51,54 @@ def load_csv(path: Path = CHANGSHA) -> int:
                 known[row["code"]] = _new(row, known.get(row["parent_code"]))
     db.session.flush()
     return len(known) - before
+
+
+def load_former_names(path: Path = FORMER) -> int:
+    """What places were called before, from a file; how many. Only where none is kept: what somebody dropped stays dropped."""
+    if db.session.scalar(select(FormerName.id).limit(1)) is not None:
+        return 0
+    known = {code: id for code, id in db.session.execute(select(Region.code, Region.id))}
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["code"] in known]
+    for row in rows:
+        until = date.fromisoformat(row["until"]) if row["until"] else None
+        _keep_name(known[row["code"]], row["name"], until, row["source"], row["verified"] == "yes")
+    db.session.flush()
+    return len(rows)
+
+
+def _keep_name(region_id: int, name: str, until: date | None, source: str, verified: bool) -> FormerName:
+    kept = FormerName(region_id=region_id, name=name, until=until, source=source, verified=verified)
+    db.session.add(kept)
+    return kept
+
+
+def keep_former_name(
+    region: Region, name: str, until: date | None, source: str, verified: bool, *, by: User
+) -> FormerName:
+    """What people still call it: understood wherever a place is typed, shown nowhere."""
+    name, asked = "".join(name.split()), Rules()
+    if len(name) < 2:
+        asked.refuse("请写完整的名称，至少 2 个字", "name")
+    elif name in (region.name, region.short_name):
+        asked.refuse("现在就叫这个名称", "name")
+    elif db.session.scalar(select(FormerName.id).where(FormerName.region_id == region.id, FormerName.name == name)):
+        asked.refuse("这个曾用名已经记下了", "name")
+    if until is not None and until >= clock.today():
+        asked.refuse("曾用名的最后一天要在今天以前", "until")
+    if len(source.strip()) < 4:
+        asked.refuse("请写明凭什么知道，如批复的文号、日期", "source")
+    asked.tell()
+    kept = _keep_name(region.id, name, until, source.strip(), verified)
+    db.session.flush()
+    audit.record(by, Did.FORMER_NAME_KEPT, region, note=name)
+    return kept
+
+
+def drop_former_name(kept: FormerName, *, by: User) -> None:
+    """A wrong one."""
+    audit.record(by, Did.FORMER_NAME_DROPPED, kept.region, note=kept.name)
+    db.session.delete(kept)
 
 
 def _new(row: dict[str, str], parent: Region | None) -> Region:
@@ -66,12 +123,22 @@ def rename(region: Region, name: str, *, by: User) -> Region:
     """Give a region its new name; what it was called before stays in the audit trail."""
     if not name.strip():
         raise Refused("请填写新的名称", "name")
-    before = region.name
+    before, said = region.name, region.short_name
     region.name = name.strip()
     region.short_name = short_name(region.name)
     region.pinyin, region.initials = spelled(region.short_name)
+    _keep_said(region, said)
     audit.record(by, Did.RENAMED, region, {"name": [before, region.name]})
     return region
+
+
+def _keep_said(region: Region, said: str) -> None:
+    """What it was called until today is understood for ever; what it is called again is no former name."""
+    kept = {one.name: one for one in db.session.scalars(select(FormerName).where(FormerName.region_id == region.id))}
+    if region.short_name in kept:
+        db.session.delete(kept[region.short_name])
+    if said != region.short_name and said not in kept:
+        _keep_name(region.id, said, clock.today() - timedelta(days=1), "在这里改名", verified=True)
 
 
 def close(region: Region, on: date, *, by: User) -> Region:

@@ -5,14 +5,14 @@ from flask import Blueprint, Flask, abort, flash, g, jsonify, redirect, render_t
 from flask.cli import AppGroup
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, DateField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.core import audit
 from app.core.accounts.rules import Role
 from app.core.links import local_address
 from app.core.regions import queries, service
-from app.core.regions.models import Region
+from app.core.regions.models import FormerName, Region
 from app.core.regions.rules import CODE
 from app.db import unit_of_work
 from app.errors import name_constraint
@@ -92,6 +92,14 @@ class AddForm(RenameForm):
     )
 
 
+class FormerForm(RenameForm):
+    """What it was called before."""
+
+    until = DateField("用到哪一天（不知道的不填）", [Optional()])
+    source = StringField("凭什么知道", [DataRequired("请写明凭什么知道"), Length(max=200, message="最多 200 字")])
+    verified = BooleanField("核对过批复或者公报的原件")
+
+
 class CloseForm(Form):
     """A region's last day."""
 
@@ -109,7 +117,12 @@ def index() -> str:
     region = filters.asked("code", queries.by_code, queries.city(), CODE)
     below = queries.children(region) if region else []
     return render_template(
-        "regions/index.html", region=region, line=queries.lineage(region) if region else [], below=below
+        "regions/index.html",
+        region=region,
+        line=queries.lineage(region) if region else [],
+        below=below,
+        former=queries.former_names(region) if region else [],
+        button=Form(),
     )
 
 
@@ -121,10 +134,17 @@ STEPS = {
         "新增下级",
         lambda region, form, by: service.add(region, form.code.data, form.name.data, form.kind.data, by=by),
     ),
+    "former": (
+        FormerForm,
+        "记曾用名",
+        lambda region, form, by: service.keep_former_name(
+            region, form.name.data, form.until.data, form.source.data, form.verified.data, by=by
+        ),
+    ),
 }
 
 
-@bp.route("/desk/regions/<code>/<any(rename, close, add):step>", methods=["GET", "POST"])
+@bp.route("/desk/regions/<code>/<any(rename, close, add, former):step>", methods=["GET", "POST"])
 @open_to(ADMIN)
 def edit(code: str, step: str) -> str | Response:
     region = _region_or_404(code)
@@ -136,11 +156,27 @@ def edit(code: str, step: str) -> str | Response:
     return render_template("regions/edit.html", region=region, form=form, label=label)
 
 
+@bp.post("/desk/regions/<code>/former/<int:id>/drop")
+@open_to(ADMIN)
+def drop_former(code: str, id: int) -> Response:
+    region, form = _region_or_404(code), Form()
+    kept = queries.former_name(region, id) or abort(404)
+    name = kept.name
+    if form.validate_on_submit() and attempt(form, _dropped, kept):
+        flash(f"{region.short_name}：曾用名“{name}”已删去", "success")
+    return redirect(url_for(".index", code=region.code))
+
+
+def _dropped(kept: FormerName) -> bool:
+    service.drop_former_name(kept, by=current_user._get_current_object())
+    return True
+
+
 @cli.command("load")
 def load() -> None:
     """Load the administrative tree that comes with the program."""
     with unit_of_work():
-        click.echo(f"{service.load_csv()} regions added")
+        click.echo(f"{service.load_csv()} regions added, {service.load_former_names()} former names")
 
 
 def register(app: Flask) -> None:
@@ -150,4 +186,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["current_place"] = current_place
     audit.vocabulary(service.PHRASES, {"region": "区划"})
     name_constraint("uq_region_code", "这个区划代码已经有了", "code")
+    name_constraint("uq_region_former_name_once", "这个曾用名已经记下了", "name")
     menus.desk(app, 82, "行政区划", "regions.index", ADMIN)

@@ -20,7 +20,7 @@ class Covered(Base):
 
 
 class Starred(Base):
-    """What an office wrote and stars were put into: as it stood before, sealed, for the desk."""
+    """What an office wrote and stars were put into: as it stood before, sealed; the author of the case and the desk read it."""
 
     __tablename__ = "feedback_starred"
 
@@ -28,4 +28,5 @@ class Starred(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     what: Mapped[str]  # 答复, 办理经过 …
     was_sealed: Mapped[str]
+    part: Mapped[str] = mapped_column(default="", server_default="")  # feedback_answer:12:text; "" of another room
     at: Mapped[datetime] = mapped_column(default=clock.now)

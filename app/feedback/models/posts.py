@@ -337,6 +337,9 @@ class PostStep(Base):
     original_sealed: Mapped[str | None]  # what the author added, exactly as typed, where `words` is a masked copy
     asked_public: Mapped[bool] = mapped_column(default=False, server_default=false())  # her words wait to be looked at
     added: Mapped[Act | None]  # 追问 or 重新打开: the line bears what the author added with it
+    quotes_author: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # whose words everyone reads no more: so long the words of the line are read by the author and the desk alone
 
 
 class Support(Base):

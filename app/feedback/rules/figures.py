@@ -103,7 +103,7 @@ class Numbers:
     left_late: int = 0  # went to another desk after their day was over on this one
     reopened: int = 0
     handed_back: int = 0
-    declined: int = 0
+    declined: int = 0  # these two while no answer stands: with the answered and the open they add up to the received
     withdrawn: int = 0
     turned: int = 0  # into what is answered in another room; each waits here until it is
     own: int = 0  # written down by the unit itself: in shares only where it is late
@@ -124,6 +124,16 @@ class Numbers:
     def is_told(self) -> bool:
         """Is there anything to tell? What was late and was made a 举报 is due, though nothing came that is counted."""
         return bool(self.received or self.due)
+
+    @property
+    def closed(self) -> int:
+        """Nobody waits, and no answer stands: 收到 is what was answered, what is open, and this."""
+        return self.received - self.answered - self.open
+
+    @property
+    def passed(self) -> int:
+        """What of that is neither 不予受理 nor withdrawn: its author called it an application."""
+        return self.closed - self.declined - self.withdrawn
 
     @property
     def timed(self) -> int:

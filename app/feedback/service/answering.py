@@ -22,7 +22,7 @@ from app.feedback.rules import templates, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
-from app.feedback.service import behind, desks, repeating, results, steps
+from app.feedback.service import behind, covering, desks, repeating, results, steps
 from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
@@ -234,19 +234,20 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if attachment is not None:
         if post.is_public:
             results.require_publishable(post, attachment)
-        beside = "" if repeating.brings_back(post, caption) else caption
-        db.session.add(
-            Enclosure(
-                post_id=post.id,
-                attachment=attachment,
-                by_unit=True,
-                caption=beside,
-                added_by_id=by.id if post.is_public else None,
-            )
-        )  # where others read it, another person looks at the file first
+        _add_file(post, attachment, caption, by)
     steps.note(post, Did.RESULT_ADDED, RESULT, caption, by=by, words_public=post.is_public)
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
     behind.tell(post, Did.RESULT_ADDED, "补充了办理结果", by=by)
+
+
+def _add_file(post: Post, attachment: Attachment, caption: str, by: User) -> None:
+    """Where others read it, another person looks at the file first."""
+    added_by_id = by.id if post.is_public else None
+    paper = Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, added_by_id=added_by_id)
+    db.session.add(paper)
+    db.session.flush()
+    if repeating.brings_back(post, caption):
+        covering.put(post, paper, "caption", "")
 
 
 def _require_new(post: Post, attachment: Attachment | None, caption: str) -> None:

@@ -107,12 +107,13 @@ def bears(post: Post, text: str) -> bool:
     return unnamed(post, text) != text or as_before(post, text) != text
 
 
-def _covered_in(case: Sequence[Post], texts: Collection[str]) -> set[str]:
-    """Pieces of these texts that are covered in the case, also by who has left it."""
+def _covered_in(case: Sequence[Post], texts: Collection[str], besides: Post | None = None) -> set[str]:
+    """Pieces of these texts that are covered in the case, also by who has left it; not those of one of them (`besides`)."""
     ids = [one.id for one in case]
     with db.session.no_autoflush:
         rows = db.session.scalars(select(Covered).where(or_(Covered.post_id.in_(ids), Covered.case_id.in_(ids)))).all()
-    known = {row.post_id for row in rows}
+    known = {row.post_id for row in rows} | ({besides.id} if besides is not None else set())
+    rows = [row for row in rows if besides is None or row.post_id != besides.id]
     return _found(rows, texts).union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
 
 
@@ -195,12 +196,13 @@ def cover(post: Post) -> list[Post]:
     case = case_of(post)
     family = {one.id: one for one in case}
     parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
-    found = _covered_in(case, [_read_there(part, field) for _, part, field in parts]) if parts else set()
+    found = _covered_in(case, [_read_there(part, getattr(part, field)) for _, part, field in parts]) if parts else set()
     names = [author_of(one).name for one in case] if len(case) > 1 else []  # who is merged in was not asked for before
     free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
     changed = set()
     for owner, part, field in parts:
-        shown = _as_read(part, field, found, free) if found else getattr(part, field)
+        said = getattr(part, field)
+        shown = _as_read(part, said, found, free) if found else said
         for name in names:
             shown = privacy.without_name(shown, name, partial(nobodys.names, case))
         if put(family[owner], part, field, shown):
@@ -209,15 +211,35 @@ def cover(post: Post) -> list[Post]:
     return [family[id] for id in sorted(changed)]
 
 
-def _read_there(part: Any, field: str) -> str:
+def _read_there(part: Any, said: str) -> str:
     """What everyone reads there: of a page elsewhere its address too."""
-    said: str = getattr(part, field)
     return f"{said} {unquote(part.address)}" if isinstance(part, Source) and part.is_outside else said
 
 
-def _as_read(part: Any, field: str, found: Collection[str], free: Collection[str]) -> str:
+def as_everyone_reads(post: Post, part: Any, said: str) -> str:
+    """What may stand there today of what an office wrote: as `cover` leaves it, without personal data and names of the case."""
+    case = case_of(post)
+    found = _covered_in(case, [_read_there(part, said)])
+    free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
+    shown = privacy.masked_text(_as_read(part, said, found, free), privacy.TELLING)
+    for one in case:
+        shown = unnamed(one, shown)
+    return shown
+
+
+def as_one_of_them_reads(post: Post, said: str) -> str:
+    """What an office wrote to the case as this author may read it: without what is covered of the others behind it."""
+    case = case_of(post)
+    found = _covered_in(case, [said], besides=post)
+    free = {*nobodys.names(case), *nobodys.open_words(case), *original_of(post)} if found else set()
+    shown = privacy.without_covered(said, found, free)
+    for one in case:
+        shown = unnamed(one, shown) if one.id != post.id else shown
+    return shown
+
+
+def _as_read(part: Any, said: str, found: Collection[str], free: Collection[str]) -> str:
     """With stars; a file is called otherwise, and a page whose very address brings covered words back is cited no more."""
-    said: str = getattr(part, field)
     shown = privacy.without_covered(said, found, free)
     if shown != said:
         return called_anew(said) if isinstance(part, Attachment) else shown
@@ -239,14 +261,19 @@ def put(post: Post, part: Any, field: str, shown: str) -> bool:
     was = getattr(part, field)
     if was == shown:
         return False
-    keep_written(post, CALLED.get(field, "答复"), was)
+    keep_written(post, CALLED.get(field, "答复"), was, part_name(part, field))
     setattr(part, field, shown)
     return True
 
 
-def keep_written(post: Post, what: str, was: str) -> None:
+def part_name(part: Any, field: str) -> str:
+    """By what a text of the case is found again, from the note of how it stood."""
+    return f"{part.__tablename__}:{part.id}:{field}"
+
+
+def keep_written(post: Post, what: str, was: str, part: str = "") -> None:
     """What an office wrote, before stars are put into it."""
-    db.session.add(Starred(post_id=post.id, what=what, was_sealed=privacy.seal(was) or "", at=clock.now()))
+    db.session.add(Starred(post_id=post.id, what=what, was_sealed=privacy.seal(was) or "", part=part, at=clock.now()))
 
 
 def written_before(post: Post) -> list[tuple[str, str]]:
@@ -261,7 +288,8 @@ def _public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
     for answer in db.session.scalars(answers):
         yield from ((answer.post_id, answer, field) for field in ("text", "same_reason"))
         yield from ((answer.post_id, source, "title") for source in answer.sources)
-    steps = select(PostStep).where(PostStep.post_id.in_(family), PostStep.words_public.is_(True))
+    read = or_(PostStep.words_public.is_(True), PostStep.quotes_author.is_(True))  # or read again one day
+    steps = select(PostStep).where(PostStep.post_id.in_(family), read)
     yield from ((step.post_id, step, "words") for step in db.session.scalars(steps))
     papers = select(Enclosure).where(Enclosure.post_id.in_(family), Enclosure.by_unit.is_(True))
     for paper in db.session.scalars(papers):

@@ -429,12 +429,16 @@ def _more_days(post: Post) -> int:
     return granted + (pause.added or 0)
 
 
+def most_more_days() -> int:
+    """How many working days a unit may ask for, once."""
+    return limits.in_force(kinds.EXTENSION.key).number
+
+
 def ask_extension(post: Post, workdays_more: int, reason: str, *, by: User) -> Extension:
     """The unit asks for more time, once, before the time is over."""
-    most = limits.in_force(kinds.EXTENSION.key).number
     if post.state != State.HANDLING:
         raise Refused("接办以后、答复以前才能申请延期")
-    why = longer.require_askable(workdays_more, most, reason, post.due_on)
+    why = longer.require_askable(workdays_more, most_more_days(), reason, post.due_on)
     if post.kind != Kind.REPORT:  # everyone reads it once the office approves
         steps.require_publishable(post, why, "reason", drafted=True)
     if db.session.scalar(select(Extension.id).where(Extension.post_id == post.id)) is not None:

@@ -29,6 +29,18 @@ def put_away(post: Post) -> dict[int, int]:
     return gone
 
 
+def put_back(post: Post) -> dict[int, int]:
+    """Files that were put away so and bring back nothing any more are public again: how many, by the id of whose they are."""
+    ids = [one.id for one in nobodys.case_of(post) if one.is_public]
+    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.taken_because == PhotoReason.COVERED.value)
+    back: dict[int, int] = {}
+    for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
+        if not _brings_back(post, paper.attachment):
+            paper.is_public, paper.taken_because = True, ""
+            back[paper.post_id or 0] = back.get(paper.post_id or 0, 0) + 1
+    return back
+
+
 def _brings_back(post: Post, attachment: Attachment) -> bool:
     """Also what nobody can read whole any more: it can be held against nothing."""
     try:

@@ -20,7 +20,7 @@ from app.feedback.models import Covered, Opinion, Post, Starred, Support, TakenB
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, blocking, covering, nobodys, repeating, saying
+from app.feedback.service import answering, blocking, covering, given_back, nobodys, repeating, saying
 from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
 
 GONE = Words("", "", "")
@@ -37,7 +37,7 @@ def give(user: User) -> list[dict[str, Any]]:
 def _post(post: Post) -> dict[str, Any]:
     said, author, added = words_of(post), author_of(post), added_to(post)
     answers = answering.answers_of(post)
-    hidden = repeating.hidden_from(post, repeating.written(answers, post.steps))
+    hidden, whole = repeating.hidden_from(post, repeating.written(answers, post.steps)), given_back.as_written(post)
     return {
         "编号": post.no,
         "类别": kinds.KIND_LABELS[post.kind],
@@ -50,10 +50,10 @@ def _post(post: Post) -> dict[str, Any]:
         "手机号": author.phone,
         "邮箱": author.email,
         "收到": clock.here(post.received_at).isoformat(),
-        "答复": [NOT_SHOWN if answer in hidden else answer.text for answer in answers],
+        "答复": [NOT_SHOWN if answer in hidden else whole.of(answer, "text") for answer in answers],
         **_block(post),
         "经过": [
-            f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {added.get(step.id, '' if step in hidden else step.words)}".strip()
+            f"{clock.here(step.at):%Y-%m-%d %H:%M} {step.what} {added.get(step.id, '' if step in hidden else whole.of(step, 'words'))}".strip()
             for step in post.steps
         ],
     }

@@ -221,13 +221,15 @@ def look_at(answer: Answer) -> None:
 def leave_public(post: Post) -> bool:
     """What repeats somebody of the case whose words everyone reads no more, wherever the case shows it; did anything change?
 
-    An answer that is hidden and repeats nobody such any more is shown again.
+    An answer or a line that is hidden and repeats nobody such any more is shown again; what was written beside a result
+    `given_back` brings.
     """
     case = case_of(post)
     held = _held(case) if _is_read_by_others(case) else []
     ids = [one.id for one in case]
     answers = db.session.scalars(select(Answer).where(Answer.post_id.in_(ids), Answer.state == Writing.PUBLISHED)).all()
-    lines = db.session.scalars(select(PostStep).where(PostStep.post_id.in_(ids), PostStep.words_public)).all()
+    read = or_(PostStep.words_public, and_(PostStep.quotes_author, PostStep.words != ""))
+    lines = db.session.scalars(select(PostStep).where(PostStep.post_id.in_(ids), read)).all()
     results = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit)
     papers = db.session.scalars(results).all()
     found, changed = _repeated(case, held, written(answers, lines)), False
@@ -235,11 +237,15 @@ def leave_public(post: Post) -> bool:
         if answer.quotes_author != (answer in found):
             answer.quotes_author, changed = answer in found, True
     for line in lines:
-        if line in found:
-            line.words_public, changed = False, True
+        if line.words_public == (line in found):
+            line.words_public, line.quotes_author, changed = line not in found, line in found, True
     for paper in _repeated(case, held, {paper: (paper.caption,) for paper in papers if paper.caption}):
-        paper.caption, changed = "", True  # the timeline keeps it, for its author and the desk
+        changed = covering.put(_owner(case, paper), paper, "caption", "") or changed  # the timeline keeps it too
     for paper in _repeated(case, held, {paper: (PurePath(paper.attachment.name).stem,) for paper in papers}):
-        owner = next(one for one in case if one.id == paper.post_id)
+        owner = _owner(case, paper)
         changed = covering.put(owner, paper.attachment, "name", covering.called_anew(paper.attachment.name)) or changed
     return changed
+
+
+def _owner(case: Sequence[Post], paper: Enclosure) -> Post:
+    return next(one for one in case if one.id == paper.post_id)

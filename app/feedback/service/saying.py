@@ -527,6 +527,9 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
     return "追问的期限还没有结束，按早的日子" if lead.keeps_day else "重新计时"
 
 
+NOWHERE = "这条留言没有核实过的联系方式，查询码没有地方可发"
+
+
 def may_renew_code(post: Post) -> bool:
     """Is there a way for a new query code: to where the author is told, or by hand where a clerk wrote the post down?"""
     return steps.can_be_told(post) or post.channel in BY_CLERK
@@ -539,7 +542,7 @@ def renew_code(post: Post, *, by: User) -> str:
     itself, which the clerk gives by hand.
     """
     if not may_renew_code(post):
-        raise Refused("这条留言没有核实过的联系方式，查询码没有地方可发")
+        raise Refused(NOWHERE)
     code = querycode.new()
     post.code_hash = querycode.hashed(post.no, code)
     audit.record(by, Did.CODE_RENEWED, post)

@@ -173,6 +173,7 @@ def _mask_answers(post: Post, by: User) -> None:
         changed = [covering.put(post, *part, said) for part, said in zip(parts, masked, strict=True)]
         if any(changed):
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
+            steps.tell_starred(post)
 
 
 def _require_unscreened(post: Post, by: User) -> None:

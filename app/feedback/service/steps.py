@@ -20,7 +20,7 @@ from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.screening import PHOTO_LABELS, PhotoReason
-from app.feedback.service import covering, elsewhere, files, nobodys, repeating
+from app.feedback.service import covering, elsewhere, files, given_back, nobodys, repeating
 from app.feedback.service.originals import Author, Words, author_in, sealed
 
 NOBODY_WAITS = (State.DECLINED, State.WITHDRAWN, State.PASSED)
@@ -101,9 +101,11 @@ def note(
     `original` is what the author typed, where `words` is a masked copy: it is kept sealed, as every original is. With
     `asked_public` the author would have everyone read it, once somebody has looked at it; `added` says what it came with.
     """
+    hides = False
     if words_public and words:
         require_publishable(post, words, "reason")
-        words_public = not (isinstance(post, Post) and repeating.brings_back(post, words))
+        hides = isinstance(post, Post) and repeating.brings_back(post, words)
+        words_public = not hides
     step = {
         "post_id": post.id,
         "at": clock.now(),
@@ -115,6 +117,7 @@ def note(
         "original_sealed": sealed(Words("", original)) if original else None,
         "asked_public": asked_public,
         "added": added,
+        "quotes_author": hides,
     }
     line().execute(WRITE, step)
     audit.record(by, did, post, note=what)
@@ -169,6 +172,7 @@ def hold_all(post: Post, *, by: User | None) -> None:
     for one in covering.cover(post):
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)
+        tell_starred(one)
         if one.is_public:
             searching.put(one)
     if repeating.leave_public(post):
@@ -183,6 +187,28 @@ def hold_all(post: Post, *, by: User | None) -> None:
             owner, Did.RESULT_TAKEN, f"办理结果的附件有 {number} 个不再公开：{PHOTO_LABELS[PhotoReason.COVERED]}", by=by
         )
     elsewhere.hold(post)
+    _give_back(post, by)
+
+
+def _give_back(post: Post, by: User | None) -> None:
+    """What nobody has to leave out any more is read again, and each page it stands on says so."""
+    for id, number in files.put_back(post).items():
+        owner = db.session.get_one(Post, id)
+        mark_acted_on(owner)
+        note(owner, Did.RESULT_SHOWN, f"办理结果的附件有 {number} 个不用再隐去，重新公开", by=by)
+    for one in given_back.give_back(post):
+        mark_acted_on(one)
+        note(one, Did.GIVEN_BACK, given_back.WHAT, by=by)
+        if one.shows_words:
+            searching.put(one)
+
+
+def tell_starred(post: Post) -> None:
+    """Whoever had these answers is told that stars stand in them now, and that her own page shows them whole."""
+    occasion = f"{clock.now():%Y-%m-%dT%H:%M}"
+    for one in nobodys.case_of(post):
+        if post.id in (one.id, one.merged_into_id):
+            tell(one, "feedback/starred", occasion=occasion, of=post)
 
 
 def reader_of(post: Post | Written) -> Reader:
@@ -195,6 +221,17 @@ def can_be_told(post: Post | Written) -> bool:
     """Is there an account, a phone or a mail address at which the author reads what we write?"""
     reader = reader_of(post)
     return bool(reader.user_id or reader.phone or reader.email)
+
+
+def ways_to_tell(post: Post) -> list[str]:
+    """Where a message to the author goes, in words that show no number; none where nobody can be told."""
+    reader = reader_of(post)
+    ways = [
+        "本人的账号" if reader.user_id else "",
+        f"手机 {privacy.mask_phone(reader.phone)}" if reader.phone else "",
+        f"邮箱 {privacy.mask_email(reader.email)}" if reader.email else "",
+    ]
+    return [way for way in ways if way]
 
 
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:

@@ -18,7 +18,7 @@ from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import papers, redating, routes, saying
+from app.feedback.service import papers, redating, routes, saying, steps
 from app.feedback.views.desk import bp, seen_or_404
 from app.feedback.views.own import hear_rest, kept_photos, said_in
 from app.feedback.views.step import me
@@ -96,11 +96,15 @@ def slip() -> Reply:
     return render_template("feedback/desk/slip.html", held=held) if held else redirect(url_for(".index"))
 
 
-@bp.post("/<int:id>/code")
+@bp.route("/<int:id>/code", methods=["GET", "POST"])
 @open_to(WRITERS)
-def renew_code(id: int) -> Response:
+def renew_code(id: int) -> Reply:
+    """Asks first: the old code is dead with the new one."""
     post = seen_or_404(id)
     require(access.may_know_author(current_user, post))
+    if not saying.may_renew_code(post):
+        flash(saying.NOWHERE, "info")
+        return redirect(url_for(".show", id=id))
     form = Form()
 
     def renewed() -> Renewed:
@@ -112,9 +116,7 @@ def renew_code(id: int) -> Response:
             "success",
         )
         return to_slip(post.no, done.code) if done.code else redirect(url_for(".show", id=id))
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return redirect(url_for(".show", id=id))
+    return render_template("feedback/desk/code.html", form=form, post=post, ways=steps.ways_to_tell(post))
 
 
 @bp.route("/routes", methods=["GET", "POST"])

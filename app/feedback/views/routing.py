@@ -150,6 +150,12 @@ def _may_extend(post: Post) -> bool:
     return post.state == State.HANDLING and queries.extension_of(post) is None and clock.today() <= post.due_on
 
 
+def _extension_form(_post: Post) -> ExtensionForm:
+    form = ExtensionForm()
+    form.most = desks.most_more_days()
+    return form
+
+
 OFFICE, LEAD = access.is_office, access.is_lead
 ROUTING: Mapping[str, Step] = {
     "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办"), turned=_looked_or_warned),
@@ -167,7 +173,7 @@ AGAIN: Mapping[str, Step] = {
 }  # fmt: skip
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _may_pause, done(desks.ask_more, "reason")),
-    "extend": Step("申请延期", "已申请，等政务公开办批准", plain(ExtensionForm), LEAD, _may_extend, done(desks.ask_extension, "workdays", "reason")),
+    "extend": Step("申请延期", "已申请，等政务公开办批准", _extension_form, LEAD, _may_extend, done(desks.ask_extension, "workdays", "reason")),
     "grant": Step("批准延期", "已批准，会告诉留言人", plain(VersionedForm), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
     "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
 }  # fmt: skip

@@ -152,6 +152,14 @@ def _warned_of_report(post: Post, form: RekindForm) -> bool:
     return True
 
 
+def _kind_form(post: Post) -> RekindForm:
+    """Begins with the kind it has: nothing changes but what the clerk picks."""
+    form = RekindForm()
+    if not form.is_submitted():
+        form.kind.data = post.kind.value
+    return form
+
+
 def _rekind(post: Post, form: RekindForm) -> object:
     kind, reason = Kind(form.kind.data), form.reason.data or ""
     if kind == Kind.REPORT:
@@ -254,7 +262,7 @@ FIRST: Mapping[str, Step] = {
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", _decline_form, SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
-    "rekind": Step("改类别", "类别已改", plain(RekindForm), SCREENER, is_open, _rekind, turned=_warned_of_report),
+    "rekind": Step("改类别", "类别已改", _kind_form, SCREENER, is_open, _rekind, turned=_warned_of_report),
     "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),
     "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip

@@ -1,19 +1,21 @@
 """Pages of the figures: every number opens its list; a report for every month."""
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from flask import Response, abort, render_template, request, send_file, url_for
 from sqlalchemy import Select
 
 from app import clock
 from app.core import limits, regions
-from app.core.regions.models import Level
+from app.core.regions.models import Level, Region
 from app.feedback import blocked, colleagues, figures, monthly, monthly_docx
 from app.feedback.figures import By
 from app.feedback.models import Post
 from app.feedback.rules import kinds
-from app.feedback.rules.figures import LEAST, survival
+from app.feedback.rules.figures import LEAST, Numbers, survival
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason
 from app.feedback.views.public import bp
 from app.web import filters
@@ -21,6 +23,7 @@ from app.web.filters import takes
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
 
+MANY_ROWS = 20  # from then on one finds a row by its name
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -34,18 +37,13 @@ def _by() -> By:
 
 @bp.get("/statistics")
 @open_to(EVERYONE)
-@takes("year", "by", "region")
+@takes("year", "by", "region", "q")
 def statistics() -> str:
-    year, by, region = _year(), _by(), filters.region()
+    year, by, region, words = _year(), _by(), filters.region(), request.args.get("q", "").strip()[:40]
     span = figures.year_span(year, region)
     table = figures.table(span, by)
     rows, whole = table.rows, table.whole
-    called = figures.names(by, list(rows), region)
-    order = (
-        sorted(rows, key=lambda value: str(value))
-        if by == By.MONTH
-        else sorted(rows, key=lambda value: -rows[value].received)
-    )
+    lines = _lines(rows, by, region)
     return render_template(
         "feedback/statistics.html",
         year=year,
@@ -53,7 +51,10 @@ def statistics() -> str:
         by=by,
         bys=figures.BY_LABELS,
         region=region,
-        rows=[(value or 0, called.get(value, "其他"), rows[value]) for value in order],
+        rows=[line for line in lines if words.casefold() in line[1].casefold()],
+        all_rows=len(lines),
+        may_find=len(lines) > MANY_ROWS,
+        words=words,
         below=figures.places_below(span, list(rows)) if by == By.PLACE else {},
         above=[one for one in regions.queries.lineage(region) if one.level != Level.CITY][:-1] if region else [],
         whole=whole,
@@ -69,6 +70,13 @@ def statistics() -> str:
         least=LEAST,
         staff=colleagues.known(region),
     )
+
+
+def _lines(rows: Mapping[Any, Numbers], by: By, region: Region | None) -> list[tuple[Any, str, Numbers]]:
+    """Key, name and numbers of each row: months in their order, else what received most first."""
+    called = figures.names(by, list(rows), region)
+    order = sorted(rows, key=(lambda value: str(value)) if by == By.MONTH else (lambda value: -rows[value].received))
+    return [(value or 0, called.get(value, "其他"), rows[value]) for value in order]
 
 
 @bp.get("/statistics/cases")
