@@ -113,12 +113,31 @@ def unplaced(user: User) -> list[int]:
 
 def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
     """Posts on the desk of this handler's units, to lead or to assist."""
+    return _held(user, id)
+
+
+def _held(user: User, id: Any, *parts: Part) -> ColumnElement[bool]:
     units = units_of(user)
     if not units:
         return false()
     theirs = select(Assignment.post_id).where(Assignment.unit_id.in_(units), Assignment.holding.in_(LIVE))
-    found: ColumnElement[bool] = id.in_(theirs)
+    found: ColumnElement[bool] = id.in_(theirs.where(Assignment.part.in_(parts)) if parts else theirs)
     return found
+
+
+def handled_by(user: User) -> Select[Post]:
+    """SQL twin of `is_handler`."""
+    return select(Post).where(on_desk(user))
+
+
+def led_by(user: User) -> Select[Post]:
+    """SQL twin of `is_lead`."""
+    return select(Post).where(_held(user, Post.id, Part.LEAD))
+
+
+def routed_by(user: User) -> Select[Post]:
+    """SQL twin of `is_office`."""
+    return select(Post).where(_as_office(user))
 
 
 def at_desk(user: User) -> Select[Post]:
@@ -208,6 +227,12 @@ def may_block(user: Any, post: Post) -> bool:
 def may_review(user: Any, post: Post) -> bool:
     """May this person review the unit's answer? The rule that it be a second person is asked by the service."""
     return is_lead(user, post) or (post.kind != Kind.REPORT and is_office(user, post)) or reviews_report(user, post)
+
+
+def reviewed_by(user: User) -> Select[Post]:
+    """SQL twin of `may_review`."""
+    office = and_(_as_office(user), Post.kind != Kind.REPORT)
+    return select(Post).where(or_(office, _held(user, Post.id, Part.LEAD), Post.id.in_(_to_review(user))))
 
 
 def _to_review(user: User) -> list[int]:

@@ -1,6 +1,6 @@
 """Reads of this room: the public list, the desk's piles, a unit's figures of the day."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -264,12 +264,19 @@ IN_STATE = {
     "handling": State.HANDLING,
     "turned": State.TURNED,
 }
+OF_WHOEVER_MAY: Mapping[str, Callable[[User], Select[Post]]] = {  # what lies there is theirs to do, not only to see
+    "screen": access.screened_by,
+    "offered": access.led_by,
+    "handling": access.handled_by,
+    "review": access.reviewed_by,
+    "extension": access.routed_by,
+}
 PASSING = ("route", "decide", "offered")  # what waits to be passed on, by a day of its own: see `passing.in_turn`
 
 
 def pile(user: User, name: str) -> Select[Post]:
     """One pile of this person's desk: what waits too long for the yearly inspection first, then what is due first."""
-    rows = access.at_desk(user)
+    rows = OF_WHOEVER_MAY.get(name, access.at_desk)(user)
     if name == "screen":
         return rows.where(Post.screen == Screen.WAITING).order_by(Post.screen_due_on, Post.id)
     if name in LOOKED_AT:
@@ -289,12 +296,11 @@ def pile(user: User, name: str) -> Select[Post]:
     if name == "unplaced":
         rows = rows.where(Post.region_id.in_(access.unplaced(user)), IS_OPEN, Post.unit_id.is_(None))
     if name in IN_STATE:
-        rows = _in_state(user, name)
+        rows = _in_state(rows, name)
     return rows.order_by(case((_waits_too_long(), 0), else_=1), Post.due_on, Post.id)
 
 
-def _in_state(user: User, name: str) -> Select[Post]:
-    rows = select(Post).where(access.on_desk(user)) if name in ("offered", "handling") else access.at_desk(user)
+def _in_state(rows: Select[Post], name: str) -> Select[Post]:
     rows = rows.where(Post.state == IN_STATE[name])
     return rows.options(selectinload(Post.assignments)) if name in PASSING else rows
 
@@ -319,7 +325,7 @@ def _files_to_look_at(user: User) -> Select[Post]:
         Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None), Enclosure.added_by_id != user.id
     )
     rows = unseen.group_by(Enclosure.post_id).subquery()
-    return access.at_desk(user).join(rows, rows.c.post_id == Post.id).order_by(rows.c.first)
+    return access.reviewed_by(user).join(rows, rows.c.post_id == Post.id).order_by(rows.c.first)
 
 
 LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at, "files": _files_to_look_at}

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from app.core.regions import chains
 from app.core.regions import queries as regions
 from app.core.regions.models import Level, Region
-from app.core.regions.rules import is_code
+from app.core.regions.rules import cleaned, is_code
 from app.errors import Refused
 
 MOST_PLACES = 12
@@ -38,8 +38,12 @@ def place_meant(form: Any) -> Region:
 
 
 def _is_only_on_the_way(region: Region, words: str) -> bool:
-    """Was but a road typed that the place is called after?"""
-    return chains.is_street(words) and words not in (region.short_name, region.name)
+    """Was but a road typed that the place is called after? One that stands behind a place is the spot (长沙县开元路)."""
+    return (
+        chains.is_street(words)
+        and cleaned(words) in cleaned(region.name)
+        and words not in (region.short_name, region.name)
+    )
 
 
 def _found(form: Any, words: str) -> list[Region]:

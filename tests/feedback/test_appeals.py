@@ -16,7 +16,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.screening import Reason
-from app.feedback.service import added, desks, saying, screening
+from app.feedback.service import added, appealing, desks, saying, screening
 from app.web.formats import by_day
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -152,6 +152,50 @@ def merged(town: Town, post: Post) -> str:
     lead = town.handled()
     desks.merge(post, lead, by=town.second)
     return f"予以受理，与 {lead.no} 一并办理"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("shown_first", [True, False])
+def test_who_appealed_against_declining_is_told_once_and_showing_it_is_no_word_on_it(
+    town: Town, shown_first: bool
+) -> None:
+    post = declined(town)
+    if shown_first:
+        screening.release(post, *screening.masked(post), {}, by=town.second)
+        assert heard(post) == [], "what she appealed against is not decided yet"
+        assert appealing.waits(post)
+    desks.assign(post, town.roads, "人工", by=town.second)
+    if not shown_first:
+        screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert [f"予以受理，转{town.roads.name}办理" in body for body in heard(post)] == [True]
+    db.session.refresh(post)
+    assert [step.what for step in post.steps if "后公开" in step.what] == ["审核后公开"]
+    screening.take_down(post, Reason.PRIVACY, "写到了邻居的病", by=town.office)
+    assert not post.is_public, "whoever declined it said nothing about who may read it"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("taken_down", [True, False])
+def test_who_appealed_against_both_is_told_of_both(town: Town, taken_down: bool) -> None:
+    post = town.public() if taken_down else town.post()
+    hide = screening.take_down if taken_down else screening.withhold
+    hide(post, Reason.PRIVACY, "写到了邻居的病", by=town.office)
+    screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    saying.appeal(post, "路灯归村里管，也没有写到谁的病", by=None)
+    desks.assign(post, town.roads, "人工", by=town.second)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert ["公开。" in body for body in heard(post)] == [False, True]
+    with pytest.raises(Refused, match="另一个人复核"):
+        screening.take_down(post, Reason.ABUSE, "写到了别人", by=town.office)
+
+
+def test_a_post_nobody_else_would_read_that_was_taken_up_is_told_of_nothing_more(town: Town) -> None:
+    post = town.post(wants_public=False)
+    screening.decline(post, Reason.NOT_OURS, "请打国家电网 95598", by=town.office)
+    saying.appeal(post, "路灯归村里管，不归电网", by=None)
+    desks.assign(post, town.roads, "人工", by=town.second)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    assert len(heard(post)) == 1
 
 
 @pytest.mark.parametrize("way", [routed, placed, merged])

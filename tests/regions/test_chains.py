@@ -10,7 +10,7 @@ from app.core.regions.models import Level, Region
 from app.core.regions.service import load_csv, load_former_names
 from app.db import db, unit_of_work
 from app.errors import Refused
-from app.web.places import one_meant, place_meant
+from app.web.places import one_meant, place_meant, spot_behind
 from tests.lengths import times
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -99,6 +99,23 @@ def test_every_region_is_found_by_its_chain_and_by_each_end_of_it():
                 assert start or len(chain.places) == 1 or region.level == Level.CITY, typed
 
 
+@pytest.mark.databases("sqlite")
+def test_every_village_and_community_is_found_below_its_town_as_people_write_it():
+    """With the county and the town's name cut short (开福区东风路王家垅社区), and with the town alone: that place, no other."""
+    regions = db.session.scalars(select(Region).order_by(Region.code)).all()
+    known = {region.code: region for region in regions}
+    villages = [region for region in regions if region.level == Level.VILLAGE]
+    roads = 0
+    for village in villages:
+        county, town = (known[code] for code in [code for code in village.path.split("/") if code][1:3])
+        stem = chains.KINDS.sub("", town.short_name)
+        roads += chains.is_street(stem)
+        for typed in (county.short_name + stem + village.short_name, town.short_name + village.short_name):
+            chain = chains.walk(typed)
+            assert (list(chain.places), chain.rest) == ([village], ""), typed
+    assert len(villages) > 1600 and roads > 70
+
+
 @pytest.mark.parametrize(
     ("typed", "name"), [("长沙县开慧镇", "开慧镇"), ("长沙县 开慧镇", "开慧镇"), ("开慧葛家山", "葛家山村")]
 )
@@ -116,6 +133,10 @@ def test_a_search_for_a_place_finds_it_by_its_chain(typed, name):
         ("开福区中山路", "开福区", "中山路"),
         ("长沙县黄花路", "长沙县", "黄花路"),
         ("雨花区韶山路123号", "雨花区", "韶山路123号"),
+        ("天心区坡子街", "天心区", "坡子街"),
+        ("开福区东风路", "开福区", "东风路"),
+        ("开福区东风路东风路", "开福区", "东风路东风路"),
+        ("天心区先锋街道新路", "先锋街道", "新路"),
     ],
 )
 def test_a_road_is_no_community_that_is_called_after_it(typed: str, county: str, rest: str) -> None:
@@ -123,10 +144,56 @@ def test_a_road_is_no_community_that_is_called_after_it(typed: str, county: str,
     assert [(place.short_name, chain.rest) for place in chain.places] == [(county, rest)]
 
 
-def test_of_a_road_alone_whoever_writes_is_asked() -> None:
-    form = SimpleNamespace(place=SimpleNamespace(data="韶山路"), chosen=SimpleNamespace(data=None, choices=[]))
+class Typed(dict):
+    """A form as `place_meant` reads it, with a field for the spot or without."""
+
+    def __init__(self, words: str, **fields: str) -> None:
+        super().__init__(fields)
+        self.place = SimpleNamespace(data=words)
+        self.chosen = SimpleNamespace(data=None, choices=[])
+
+
+@pytest.mark.parametrize("road", ["韶山路", "太平街", "东风路", "新路"])
+def test_of_a_road_alone_whoever_writes_is_asked(road: str) -> None:
+    form = Typed(road)
     with pytest.raises(Refused) as refusal:
         place_meant(form)
-    assert refusal.value.field == "chosen" and form.chosen.choices and one_meant("韶山路", None) is None
+    assert refusal.value.field == "chosen" and form.chosen.choices and one_meant(road, None) is None
     form.chosen.data = form.chosen.choices[0].value
     assert place_meant(form).code == form.chosen.data
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("芙蓉区韭菜园街道", "韭菜园街道"),
+        ("天心区坡子街街道", "坡子街街道"),
+        ("湖南省长沙市天心区文源街道", "文源街道"),
+        ("侯家塘街道", "侯家塘街道"),
+        ("宁乡市玉潭街道", "玉潭街道"),
+        ("天心区坡子街太平街社区", "太平街社区"),
+        ("芙蓉区文艺路识字里社区", "识字里社区"),
+    ],
+)
+def test_a_street_office_and_what_lies_below_it_are_no_roads(typed: str, name: str) -> None:
+    assert place_meant(Typed(typed)).short_name == name
+    found = one_meant(typed, None)
+    assert found is not None and found.short_name == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "spot"),
+    [
+        ("长沙县开元路", "长沙县", "开元路"),
+        ("雨花区韶山路", "雨花区", "韶山路"),
+        ("雨花区韶山路123号", "雨花区", "韶山路123号"),
+        ("长沙县星沙街道开元路", "星沙街道", "开元路"),
+        ("长沙县开慧镇开慧村口的小路", "开慧村", "村口的小路"),
+    ],
+)
+def test_a_road_behind_a_place_is_the_spot(typed: str, name: str, spot: str) -> None:
+    assert place_meant(Typed(typed, spot="")).short_name == name and spot_behind(typed) == spot
+    found = one_meant(typed, None)
+    assert found is not None and found.short_name == name
+    with pytest.raises(Refused, match=f"认出了{name}，后面的“{spot}”没有找到"):
+        place_meant(Typed(typed))

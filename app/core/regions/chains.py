@@ -18,9 +18,9 @@ KINDS = re.compile("(街道|社区|省|市|区|县|镇|乡|村)$")
 BEFORE = re.compile("(中国)?(湖南省?)?")  # the tree begins below the province (GB/T 2260: 43)
 SHARED = re.compile("(.|[口头尾道].*|(委|支部|部).*)", re.DOTALL)  # 村口, 镇上, 县委 behind a name
 COMMITTEES = {"村": ("村村委会", "村村民委员会", "村委会", "村民委员会"), "社区": ("社区居委会", "社区居民委员会")}
-STREET = re.compile(
-    "[路街巷弄道]([东西南北中]?[一二三四五六七八九十0-9]*[段号])?$"
-)  # kilometres of it lie in other places too
+STREET = re.compile(  # kilometres of it lie in other places too; a 街道 is an office, not a road
+    "([路街巷弄]|(?<!街)道)([东西南北中]?[一二三四五六七八九十0-9]*[段号])?$"
+)
 COMMITTEE = re.compile("(村|居)民?委员?会$")
 MOST_NAMED = 3
 
@@ -56,7 +56,8 @@ Names = Mapping[str, Sequence[tuple[_Node, bool]]]  # a name, whole or cut short
 def walk(words: str) -> Chain:
     """The longest way of names down the tree that the words begin with, each whole (开慧镇) or without its kind (开慧).
 
-    A name cut short counts only before another name or at the end: 浏阳河边 is no 浏阳市. That of a road counts nowhere.
+    A name cut short counts only before another name or at the end: 浏阳河边 is no 浏阳市. That of a road counts only
+    before another name: 东风路王家垅社区 lies below 东风路街道, but 东风路 is a road.
     """
     typed = _Typed(words)
     names = _names_in(typed.text)
@@ -123,7 +124,7 @@ def _names_in(text: str) -> Names:
         offices = [stem + ending for ending in COMMITTEES.get(kind[0] if kind else "", ())]
         for whole in (name, short_name, *offices):
             found.setdefault(whole.lower(), {})[node] = True
-        if kind and len(stem) >= SHORTEST and not is_street(stem):
+        if kind and len(stem) >= SHORTEST:
             found.setdefault(stem.lower(), {}).setdefault(node, False)
     return {name: list(nodes.items()) for name, nodes in found.items()}
 
@@ -138,11 +139,12 @@ def _former_in(pairs: set[str]) -> Iterator[tuple[str, _Node]]:
 
 def _ends(typed: _Typed, at: int, above: _Node | None, names: Names, cut: int = 0) -> Iterator[_End]:
     for long in range(SHORTEST, min(LONGEST_NAME, len(typed.text) - at) + 1):
-        for node, is_whole in names.get(typed.text[at : at + long], ()):
+        name, behind = typed.text[at : at + long], typed.past_marks(at + long)
+        for node, is_whole in names.get(name, ()):
             if above is not None and not _is_below(node, above):
                 continue
-            behind, missing = typed.past_marks(at + long), cut + (not is_whole)
-            if is_whole or behind == len(typed.text):
+            missing = cut + (not is_whole)
+            if is_whole or (behind == len(typed.text) and not is_street(name)):
                 yield _End(node, behind, missing)
             yield from _ends(typed, behind, node, names, missing)
     if (

@@ -34,6 +34,11 @@ def against_declining(post: Post) -> bool:
     return all(row.given_at < lines[at].at for row in post.assignments)
 
 
+def against_hiding(post: Post) -> bool:
+    """Did the author appeal against 不宜公开 or 撤下公开? To decline alone says nothing about who may read it."""
+    return any(step.what.startswith((WITHHELD, TAKEN_DOWN)) for step in _before_appeal(post))
+
+
 def decision(post: Post) -> PostStep | None:
     """The line of the decision that was appealed against, with what was said beside it."""
     before = _before_appeal(post)
@@ -51,6 +56,8 @@ def lines(post: Post) -> list[PostStep]:
 
 def _before_appeal(post: Post) -> list[PostStep]:
     """The latest line first; none where nobody appealed."""
+    if not post.appeals:
+        return []
     lines = list(reversed(post.steps))
     at = next((place for place, step in enumerate(lines) if step.what.startswith(APPEALED)), None)
     return [] if at is None else lines[at + 1 :]
@@ -89,7 +96,7 @@ def was_overruled(user: User, post: Post) -> bool:
     shown = select(PostStep.id).where(PostStep.post_id == post.id, PostStep.what == SHOWN)
     if not post.appeals or db.session.scalar(shown.limit(1)) is None:
         return False
-    return user.id in {*audit.actors(post, Did.WITHHELD), *audit.actors(post, Did.DECLINED)}
+    return user.id in audit.actors(post, Did.WITHHELD)
 
 
 def decided_it(user: User, post: Post) -> bool:

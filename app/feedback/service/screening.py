@@ -98,7 +98,7 @@ def release(
         post.screen = Screen.PRIVATE
         blocking.without_ground(post, by=by)
         why = "按留言人的意思" if not post.wants_public else "并入的那一条没有公开，所以"
-        if post.appeals and not appealing.against_declining(post):
+        if appealing.against_hiding(post):
             appealing.tell_heard(post, f"不再作为不宜公开的，{why}不公开")
         steps.note(post, Did.WITHHELD, f"已审核，{why}不公开", by=by, is_public=False)
         return post
@@ -110,9 +110,10 @@ def release(
     photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
     _mask_answers(post, by)
     steps.cover_before(post, by=by)
-    what = appealing.SHOWN if post.appeals else "审核后公开"
-    if post.appeals:
+    is_heard = appealing.against_hiding(post)
+    if is_heard:
         appealing.tell_heard(post, "公开")
+    what = appealing.SHOWN if is_heard else "审核后公开"
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
         _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
