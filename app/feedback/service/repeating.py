@@ -55,8 +55,7 @@ def _held(case: Sequence[Post]) -> list[Held]:
 
 
 def _is_plain(post: Post) -> bool:
-    kept = post.screen in (Screen.WITHHELD, Screen.NEVER)  # by an office, or as a 举报
-    return not (post.wants_public or kept or post.wish_taken_back_at or post.words_back_at)
+    return not post.wants_public and post.wish_taken_back_at is None and post.screen != Screen.WITHHELD
 
 
 def _is_read_by_others(case: Sequence[Post]) -> bool:
@@ -161,7 +160,11 @@ def _repeated(case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Se
 def _private_in(text: str, found: Collection[str], names: Collection[str]) -> list[str]:
     """Words of a text that repeat what its author did not ask to be public: many in a row, or few that may tell of somebody."""
     words = rules.stretches_of(text, found)
-    return [one for one in words if len(rules.letters_of(one)) >= rules.QUOTED or privacy.may_tell(one, names)]
+    return [one for one in words if len(rules.letters_of(one)) >= rules.QUOTED or _tells(one, text, names)]
+
+
+def _tells(words: str, text: str, names: Collection[str]) -> bool:
+    return privacy.may_tell(words, names) or privacy.tells_of_a_life(words, text.partition(words)[0])
 
 
 def _asked(text: str, names: set[str]) -> set[str]:
