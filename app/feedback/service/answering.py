@@ -241,9 +241,9 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
                 attachment=attachment,
                 by_unit=True,
                 caption=beside,
-                added_by_id=by.id if post.is_public else None,
+                added_by_id=by.id if post.wants_public else None,
             )
-        )  # where others read it, another person looks at the file first
+        )  # where others read it, or may later, another person looks at the file first
     steps.note(post, Did.RESULT_ADDED, RESULT, caption, by=by, words_public=post.is_public)
     steps.tell(post, "feedback/result", occasion=str(clock.now().timestamp()), caption=caption)
     behind.tell(post, Did.RESULT_ADDED, "补充了办理结果", by=by)
