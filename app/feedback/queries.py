@@ -325,7 +325,8 @@ def _files_to_look_at(user: User) -> Select[Post]:
         Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None), Enclosure.added_by_id != user.id
     )
     rows = unseen.group_by(Enclosure.post_id).subquery()
-    return access.reviewed_by(user).join(rows, rows.c.post_id == Post.id).order_by(rows.c.first)
+    shown = access.reviewed_by(user).where(Post.screen == Screen.PUBLIC)  # twin of `results.waiting`
+    return shown.join(rows, rows.c.post_id == Post.id).order_by(rows.c.first)
 
 
 LOOKED_AT = {"photos": _photos_to_look_at, "added": _added_to_look_at, "files": _files_to_look_at}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from app import clock
@@ -77,9 +77,11 @@ def _looked_at_by(pile: Select[Post]) -> date:
 
 
 def _files_by(pile: Select[Post]) -> date:
-    """One working day from when the earliest was brought."""
-    unseen = select(func.min(Enclosure.at)).where(
-        Enclosure.post_id.in_(pile.order_by(None).with_only_columns(Post.id)),
+    """One working day from when the earliest was brought, or the post was shown."""
+    since = case((Post.screened_at > Enclosure.at, Post.screened_at), else_=Enclosure.at)
+    unseen = select(func.min(since)).join_from(Enclosure, Post, Enclosure.post_id == Post.id)
+    unseen = unseen.where(
+        Post.id.in_(pile.order_by(None).with_only_columns(Post.id)),
         Enclosure.added_by_id.is_not(None),
         Enclosure.judged_by_id.is_(None),
     )

@@ -1,6 +1,7 @@
 """Files of later results: a second person looks before anybody else does, and what slipped through is taken away in the open."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -21,14 +22,14 @@ from app.feedback import queries, working
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.screening import PhotoReason
+from app.feedback.rules.screening import PhotoReason, Reason
 from app.feedback.service import answering, desks, results, saying, screening, taking_back
 from tests.conftest import page
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE, covered
 from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_merged import opened_by
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, on, sign_in
 
 pytestmark = pytest.mark.databases("sqlite")
 WORDS = "灯杆换了新的，当晚亮灯"
@@ -260,3 +261,69 @@ def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
     storage().remove(paper.attachment.storage_key)
     screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
     assert not paper.is_public
+
+
+def taken_down(town: Town, post: Post) -> None:
+    screening.take_down(post, Reason.PRIVACY, "写到了别人", by=town.office)
+    db.session.commit()
+
+
+def shown_again(town: Town, post: Post) -> None:
+    saying.appeal(post, "没有写到别人，请再看看", by=None)
+    screening.release(post, *screening.masked(post), {}, by=town.second)
+    db.session.commit()
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("brought", ["before", "meanwhile"])
+def test_of_a_case_that_was_taken_down_the_file_waits_until_it_is_shown_again(
+    app: Flask, town: Town, brought: str
+) -> None:
+    """It is in no pile, no step is offered and no press judges it; its author alone reads it. Shown again, it is looked at."""
+    post = town.answer(town.taken_on(town.public(), town.roads))
+    if brought == "before":
+        with_result(town, post)
+    taken_down(town, post)
+    paper = post.papers[-1] if post.papers else with_result(town, post)[1]
+    client, sent = sign_in(app, town.reviewer), {f"photo_{paper.id}": "yes"}
+    assert paper.waits and paper.is_told and not results.waiting(post)
+    assert not db.session.scalars(queries.pile(town.reviewer, "files")).all()
+    desk = page(client.get(f"/desk/feedback/{post.id}/"))
+    assert "审核结果的附件" not in [one.text for one in desk.select("a.btn")]
+    assert "这条留言公开以后，等另一个人看过再公开" in desk.text
+    posted = client.post(
+        f"/desk/feedback/{post.id}/files", data={"version": post.version, **sent}, follow_redirects=True
+    )
+    assert "等它公开以后再审核" in posted.text
+    with pytest.raises(Refused, match="等它公开以后再审核"):
+        results.judge(post, {paper.id: None}, by=town.reviewer)
+    assert page(opened_by(app, post).get(f"/feedback/own/{post.id}/")).select("figure img")
+    shown_again(town, post)
+    assert paper.waits and not paper.is_told and told_everyone(app, post)[0] == 0
+    assert post in db.session.scalars(queries.pile(town.reviewer, "files")).all()
+    results.judge(post, {paper.id: None}, by=town.reviewer)
+    db.session.commit()
+    pictures, text, _ = told_everyone(app, post)
+    assert pictures == 1 and text.count("另一个人看过后公开了 1 个") == 1
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_file_of_a_case_nobody_has_screened_yet_waits_once_it_is_public(app: Flask, town: Town) -> None:
+    post, paper = with_result(town, town.answer(town.taken_on(town.post(), town.roads)))
+    assert not post.is_public and paper.waits and not results.waiting(post)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    assert results.waiting(post) == [paper]
+
+
+def test_the_day_to_look_at_a_file_counts_from_when_the_case_is_shown(app: Flask, town: Town) -> None:
+    """Brought on Monday, the case down until Thursday: it is due on Friday, one working day as ever."""
+    post, _ = with_result(town)
+    with app.test_request_context():
+        (line,) = [line for line in working.work(town.reviewer) if "审核结果的附件" in line.title]
+    assert line.due == date(2026, 11, 24)
+    taken_down(town, post)
+    with on(3):
+        shown_again(town, post)
+        with app.test_request_context():
+            (line,) = [line for line in working.work(town.reviewer) if "审核结果的附件" in line.title]
+    assert line.due == date(2026, 11, 27)

@@ -27,6 +27,7 @@ from app.core.privacy.masks import age_band, mask_email, mask_id, mask_minor, ma
 from app.core.privacy.naming import Named, find_known, find_names, may_be_name, without_names
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
 from app.core.privacy.nobodys import EVERYDAY, laws_in
+from app.core.privacy.plainly import tells_of_a_life
 from app.core.privacy.publishing import examined_file, guard_file, refused_file, words_of_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import KEYED_BYTES, keyed_hash, keyed_marks, seal, sign, signed, unseal
@@ -118,6 +119,7 @@ __all__ = [
     "signed",
     "spotted",
     "singling_out",
+    "tells_of_a_life",
     "to_group",
     "unseal",
     "why_cut",

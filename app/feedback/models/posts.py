@@ -391,6 +391,7 @@ class Enclosure(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
+    post: Mapped["Post | None"] = relationship(viewonly=True)
 
     @property
     def waits(self) -> bool:
@@ -399,8 +400,11 @@ class Enclosure(Base):
 
     @property
     def is_told(self) -> bool:
-        """May the author read it? Every one of her own; of the unit's what waits for nobody and was not taken away."""
-        return not self.by_unit or not (self.waits or self.taken_because)
+        """May the author read it? Every one of her own; of the unit's what was not taken away and waits for nobody who looks
+        at it before everyone does: not while she alone reads the case.
+        """
+        waits = self.waits and self.post is not None and self.post.is_public
+        return not self.by_unit or not (waits or self.taken_because)
 
 
 class PhotoAppeal(Base):

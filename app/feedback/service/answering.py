@@ -241,8 +241,8 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
 
 
 def _add_file(post: Post, attachment: Attachment, caption: str, by: User) -> None:
-    """Where others read it, another person looks at the file first."""
-    added_by_id = by.id if post.is_public else None
+    """Where others read it, or may later, another person looks at the file first."""
+    added_by_id = by.id if post.wants_public else None
     paper = Enclosure(post_id=post.id, attachment=attachment, by_unit=True, caption=caption, added_by_id=added_by_id)
     db.session.add(paper)
     db.session.flush()

@@ -2,15 +2,19 @@
 
 An answer goes whole, with its reason and what it cites elsewhere; of a line of the timeline its words, of a result what is
 written beside it. She is known by marks that stay when her words are kept no more.
+
+Whose post is private because she wished so is answered in her words: of her the same is held back from what is public as is
+refused before (`_private_in`), so that nothing an office was let write vanishes afterwards.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeVar
 from urllib.parse import unquote
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import defer
 
 from app.core import privacy
 from app.db import db
@@ -33,6 +37,9 @@ class Held:
 
     id: int
     post: Post | None
+    is_plain: (
+        bool  # private because she wished so, and for no other reason: nobody was ever to read it, nor took it back
+    )
 
 
 def _held(case: Sequence[Post]) -> list[Held]:
@@ -41,8 +48,14 @@ def _held(case: Sequence[Post]) -> list[Held]:
     with db.session.no_autoflush:
         kept = select(TakenBack.post_id).where(or_(TakenBack.post_id.in_(family), TakenBack.case_id.in_(family)))
         ids = dict.fromkeys([*db.session.scalars(kept), *(one.id for one in case if one.words_back_at is not None)])
-    held = [Held(id, family.get(id)) for id in ids]
+        left = select(Post).where(Post.id.in_(ids.keys() - family)).options(defer(Post.original_sealed))
+        gone = {one.id: one for one in db.session.scalars(left)} if ids.keys() - family else {}
+    held = [Held(id, family.get(id), _is_plain(family.get(id) or gone[id])) for id in ids]
     return [one for one in held if one.post is None or not one.post.shows_words]
+
+
+def _is_plain(post: Post) -> bool:
+    return not post.wants_public and post.wish_taken_back_at is None and post.screen != Screen.WITHHELD
 
 
 def _is_read_by_others(case: Sequence[Post]) -> bool:
@@ -128,16 +141,30 @@ def _marks_of(one: Held) -> bytes:
     return _marked(_added(one.post), row.marks) if row is not None else _marked(_said_by(one.post))
 
 
-def _repeated(
-    case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Sequence[str]], besides: bytes = b""
-) -> set[T]:
+def _repeated(case: Sequence[Post], held: Sequence[Held], written: Mapping[T, Sequence[str]]) -> set[T]:
     """Which of these texts repeat one of those whose words are held back."""
-    if not (held or besides) or not written:
+    if not held or not written:
         return set()
     names = {*nobodys.names(case), *privacy.EVERYDAY}
     runs = {key: set[str]().union(*(_asked(text, names) for text in texts)) for key, texts in written.items()}
-    found = _known(case, held, set[str]().union(*runs.values()), besides)
-    return {key for key, asked in runs.items() if asked & found}
+    asked = set[str]().union(*runs.values())
+    found = _known(case, [one for one in held if not one.is_plain], asked)
+    private = _known(case, [one for one in held if one.is_plain], asked)
+    return {
+        key
+        for key, texts in written.items()
+        if runs[key] & found or any(_private_in(text, private, names) for text in texts)
+    }
+
+
+def _private_in(text: str, found: Collection[str], names: Collection[str]) -> list[str]:
+    """Words of a text that repeat what its author did not ask to be public: many in a row, or few that may tell of somebody."""
+    words = rules.stretches_of(text, found)
+    return [one for one in words if len(rules.letters_of(one)) >= rules.QUOTED or _tells(one, text, names)]
+
+
+def _tells(words: str, text: str, names: Collection[str]) -> bool:
+    return privacy.may_tell(words, names) or privacy.tells_of_a_life(words, text.partition(words)[0])
 
 
 def _asked(text: str, names: set[str]) -> set[str]:
@@ -171,19 +198,14 @@ def require_not_withheld(post: Post, text: str, field: str) -> None:
     if not text or not _is_read_by_others(case):
         return
     held = [one for one in _held(case) if one.post is None or one.post.words_back_at is None]
-    plain, names = [one for one in held if _is_plain(one.post)], {*nobodys.names(case), *privacy.EVERYDAY}
+    names = {*nobodys.names(case), *privacy.EVERYDAY}
     asked = _asked(text, names)
-    found = rules.stretches_of(text, _known(case, [one for one in held if one not in plain], asked))
-    private = rules.stretches_of(text, _known(case, plain, asked, _kept_back(case)))
-    found += [one for one in private if len(rules.letters_of(one)) >= rules.QUOTED or privacy.may_tell(one, names)]
+    found = rules.stretches_of(text, _known(case, [one for one in held if not one.is_plain], asked))
+    private = _known(case, [one for one in held if one.is_plain], asked, _kept_back(case))
+    found += _private_in(text, private, names)
     if found:
         words = "”“".join(found)
         raise Refused(f"这里写了留言人不公开的、或者不宜公开的话：“{words}”，大家都能看到。请换一种说法", field)
-
-
-def _is_plain(post: Post | None) -> bool:
-    """Private because its author wished so, and for no other reason."""
-    return post is not None and not post.wants_public and post.screen != Screen.WITHHELD
 
 
 def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
@@ -193,9 +215,10 @@ def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
 
 
 def repeating_her(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
-    """Which of these repeat this very author, whose words are held back."""
+    """Which of these repeat this very author, whose words are held back: as little as of who took them back, for she is forgotten."""
     case = case_of(post)
-    return _repeated(case, [one for one in _held(case) if one.id == post.id], written)
+    hers = [replace(one, is_plain=False) for one in _held(case) if one.id == post.id]
+    return _repeated(case, hers, written)
 
 
 def parts_of(answer: Answer) -> tuple[str, ...]:

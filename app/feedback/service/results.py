@@ -22,8 +22,8 @@ def files(post: Post) -> list[Enclosure]:
 
 
 def waiting(post: Post) -> list[Enclosure]:
-    """Those nobody has looked at."""
-    return [paper for paper in files(post) if paper.waits]
+    """Those nobody has looked at; not while nobody else reads the case: they wait until it is shown."""
+    return [paper for paper in files(post) if paper.waits and post.is_public]
 
 
 def waiting_for(user: User, post: Post) -> list[Enclosure]:
@@ -56,15 +56,17 @@ def require_publishable(post: Post, attachment: Attachment, field: str = "file")
 
 def judge(post: Post, judged: photos.Judged, *, by: User) -> Post:
     """Another person looked at each: public from now on, or not, for a reason."""
+    if not post.is_public:
+        raise Refused("这条留言现在没有公开，附件等它公开以后再审核")
     papers = waiting_for(by, post)
     if not papers:
         raise Refused(BY_ANOTHER if waiting(post) else "没有等待审核的附件")
     photos.require_judged(papers, judged)
     for paper in papers:
         why = judged[paper.id]
-        if why is None and post.is_public:
+        if why is None:
             require_publishable(post, paper.attachment, f"photo_{paper.id}")
-        paper.judged_by_id, paper.is_public = by.id, why is None and post.is_public
+        paper.judged_by_id, paper.is_public = by.id, why is None
         paper.taken_because = why.value if why else ""
     steps.mark_acted_on(post)
     steps.note(post, Did.RESULT_SHOWN, f"办理结果的附件，另一个人看过后{_outcome(papers)}", by=by)
