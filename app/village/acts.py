@@ -31,6 +31,7 @@ class Did(StrEnum):
     TAKEN_DOWN = "village.release.taken_down"
     CUT = "village.release.cut"
     WITHHELD = "village.release.withheld"
+    NAMES_MASKED = "village.release.names_masked"
     FOUND_CHANGED = "village.release.found_changed"
     CONCLUDED = "village.release.concluded"
     REPOSTED = "village.release.reposted"
@@ -75,6 +76,7 @@ PHRASES: dict[Did, str] = {
     Did.TAKEN_DOWN: "公示期满撤下",
     Did.CUT: "从旧版里隐去了个人信息",
     Did.WITHHELD: "按后来的规定，遮去了公开在先的内容里写到个人情况的字",
+    Did.NAMES_MASKED: "救助名单撤下，没有公开的内容里写着的姓名打了星号",
     Did.FOUND_CHANGED: "发现公开内容与核验码不符",
     Did.CONCLUDED: "登记了公示结果",
     Did.REPOSTED: "复核后重新公示",

@@ -37,6 +37,7 @@ from app.village.service import asking, books, chain, corrections, files, taking
 from app.village.tables import all_forms
 from tests.conftest import page
 from tests.making import Make, sign_in
+from tests.unpacked import plain
 from tests.village.making import NOW, Hamlet, behind_the_program
 
 NAMES = ("祁麟趾", "禤怡君", "仉督玮")
@@ -113,7 +114,7 @@ NEEDLES = [MARKER, *(way for name in NAMES for pair in (name[:2], name[1:]) for 
 
 
 def holds(content: bytes) -> bool:
-    return any(needle in content for needle in NEEDLES)
+    return any(needle in plain(content) for needle in NEEDLES)
 
 
 def database_bytes(app: Flask, folder: Path) -> dict[str, bytes]:
@@ -134,10 +135,15 @@ def database_bytes(app: Flask, folder: Path) -> dict[str, bytes]:
     return {file.name.removeprefix(path.name) or "database": file.read_bytes() for file in files if file.exists()}
 
 
-def stored_bytes(folder: Path) -> bytes:
-    """All files people sent, their names among them."""
+def stored_files(folder: Path) -> dict[str, bytes]:
+    """All files people sent, by the name each has."""
     found = [Path(base) / name for base, _, names in os.walk(folder / "files") for name in names]
-    return b"\n".join(str(file).encode() + file.read_bytes() for file in found)
+    return {str(file): file.read_bytes() for file in found}
+
+
+def stored_bytes(folder: Path) -> bytes:
+    """The same with all that can be read in them, their names among it."""
+    return b"\n".join(name.encode() + plain(content) for name, content in stored_files(folder).items())
 
 
 def answers(app: Flask, release: Release) -> dict[str, tuple[int, bytes]]:

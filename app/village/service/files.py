@@ -117,6 +117,11 @@ def remove(file: ReleaseFile, *, by: User) -> None:
     """Take a file away from a draft."""
     require_draft(file.release)
     audit.record(by, Did.FILE_REMOVED, file.release, {"file": file.attachment_id})
+    take_away(file, by)
+
+
+def take_away(file: ReleaseFile, by: User | None) -> None:
+    """Its row, its bytes where nothing else shows them, and the leave that was asked for it."""
     if [one.attachment.sha256 for one in file.release.files].count(file.attachment.sha256) == 1:
         guarding.no_longer_ask(file.release, file.attachment.sha256)
     let_go(file.attachment, by)

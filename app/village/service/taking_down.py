@@ -3,7 +3,7 @@
 《个人信息保护法》第十九条、第四十七条: kept no longer than the purpose needs, then deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,16 +17,19 @@ from app.db import db
 from app.errors import Refused
 from app.village import ended, named, queries, recipients, showing, totals
 from app.village.acts import Did
-from app.village.models import Release, ReleaseFile, TableRow, Upload
+from app.village.models import Release, ReleaseFile, TableRow, Upload, Village
 from app.village.rules import life
 from app.village.rules.life import IN_WORK, PUBLIC, State, Step
 from app.village.searching import KIND
-from app.village.service import doubts, entering, files, rewording, stepping, vouchers
+from app.village.service import doubts, entering, files, in_hand, rewording, stepping, vouchers
 from app.village.service.rewording import Words
 from app.village.tables import TableForm, all_forms
 
 TABLES = (
     "village_row",
+    "village_line",
+    "village_voucher",
+    "village_layout",
     "village_release",
     "village_file",
     "village_upload",
@@ -133,9 +136,7 @@ def take_down(release: Release, *, by: User | None) -> None:
     versions = _versions(release)
     mask = named.masking(_names(versions))
     if release.form in recipients.LISTS:
-        helped = {name for one in versions if one.is_public for name in recipients.names_of(one)}
-        ended.keep(release.village, helped)
-        rewording.elsewhere(release.village, versions, recipients.masking(release.village, helped))
+        _forget_elsewhere(release.village, versions)
     for version in versions:
         _keep_totals(version)
         _end(version, by, why)
@@ -144,6 +145,15 @@ def take_down(release: Release, *, by: User | None) -> None:
         _let_go(version, mask, by)
     _forget_rows(versions)
     rewording.what_was_said(versions, mask)
+
+
+def _forget_elsewhere(village: Village, versions: Sequence[Release]) -> None:
+    """Of a list of relief also what the village said, or has in hand, of something else."""
+    helped = {name for one in versions if one.is_public for name in recipients.names_of(one)}
+    naming = in_hand.kept_naming(village, versions, helped)
+    ended.keep(village, helped)
+    rewording.elsewhere(village, versions, recipients.masking(village, helped))
+    in_hand.reword(village, versions, helped, naming)
 
 
 def _require_over(release: Release) -> None:
