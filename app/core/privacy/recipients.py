@@ -101,13 +101,13 @@ BEHIND_KIND = re.compile(
 )
 SHORTER = re.compile(rf"{BEFORE}(?:(?:{DOUBLE}){LETTER}|[{SURNAMES}{COMMON}]\s?{LETTER}){BEHIND}")
 # 慰问困难户建华: two letters of given names right behind what somebody is, or where a payee stands whose list is known
-IN_NEED = "(?:困难|贫困|低保|特困|五保|残疾|脱贫|监测|边缘|重病|大病|孤寡|独居|留守|失独)(?:户|老人|党员|群众|人员|对象|职工)|孤儿|残疾人"
+IN_NEED = "(?:困难|贫困|低保|特困|五保|残疾|脱贫|监测|边缘|重病|大病|孤寡|独居|留守|失独|困境)(?:户|老人|党员|群众|人员|对象|职工|家庭|儿童|学生|患者|供养)|孤儿|残疾人"
 # two such letters that say what is paid for, or who gives it: 困难户明细, 国庆慰问金, 春蕾助学
 NO_NAME_HERE = "明细|国庆|元春|金秋|安全|安静|宁静|清洁|新建|博爱|仁爱|光彩|福彩|英才|春蕾|福寿|福康|福慧|康乐|银杏|永久|全民|全国|立春|秋分|冬至|生源"
 # who gives it, and goods, that somebody may be called too: names only where a list knows them
 GIVERS = "思源|春晖|明德|宏志|晨光|晨曦|彩虹|花生|桂花|青梅|红花|兰花|绿植|银花|寿礼|永辉|华润|永安|新康"
 GIVEN = rf"(?P<name>(?!{NO_GIVEN}|{NO_NAME_HERE})[{FIRST_ONLY}{LETTERS}][{LETTERS}])"
-GIVEN_ALONE = re.compile(rf"(?:{IN_NEED})(?!{GIVERS}){GIVEN}{BEHIND}")
+GIVEN_ALONE = re.compile(rf"(?:{IN_NEED})[：:（(\s]?(?!{GIVERS}){GIVEN}{BEHIND}")
 GIVEN_KNOWN = re.compile(rf"{BEFORE}{GIVEN}{BEHIND}")
 NO_GIVEN_HERE = re.compile(f"{NO_GIVEN}|{NO_NAME_HERE}|{GIVERS}")
 WORDS_HERE = (
