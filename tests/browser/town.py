@@ -505,6 +505,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback_desk.entered": lambda t: {"id": t._first(Post.id, Post.entered_by_id == by("handler").id)},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.words": lambda t: {"id": post(PostState.HANDLING).id},
+    "feedback_desk.renew_code": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.template": lambda t: {"id": t._first(Template.id)},
     "feedback.leaving": lambda t: {"id": t._first(Source.id, Source.address.startswith("https://"))},
     "feedback_desk.block": lambda t: {"id": t._first(Block.id)},

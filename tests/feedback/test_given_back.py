@@ -123,6 +123,20 @@ def test_the_words_of_one_who_left_the_case_are_not_read_by_the_other(town: Town
     assert covering.as_one_of_them_reads(mine, "老张头到场看过") == "老张头到场看过"
 
 
+def test_the_name_of_one_who_left_the_case_stays_out_of_what_was_written_then(app: Flask, town: Town) -> None:
+    lead, mine = town.handled(), town.public(title=TITLE, text=TEXT, spot=SPOT, name="廖秋生")
+    desks.ask_extension(lead, 3, "和廖秋生约好下周到场，看过再定方案", by=town.handler)
+    desks.decide_extension(lead, True, "", by=town.office)
+    line = db.session.scalars(select(PostStep).where(PostStep.words.contains("到场"), PostStep.words_public)).one()
+    desks.merge(mine, lead, by=town.office)
+    assert "廖秋生" not in line.words
+    saying.withdraw(mine, by=None)
+    db.session.commit()
+    assert mine.merged_into is None and "廖秋生" not in line.words
+    theirs = page(opened_by(app, lead).get(f"/feedback/own/{lead.id}/")).select_one("main").text
+    assert "廖秋生" not in theirs and "廖秋生" not in read_by_everyone(app, lead)
+
+
 def text_file(words: str) -> FileStorage:
     return FileStorage(BytesIO(words.encode()), "修缮情况.txt")
 

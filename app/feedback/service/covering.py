@@ -18,7 +18,7 @@ from app.core import privacy
 from app.core.attachments.models import Attachment
 from app.core.privacy import Shown
 from app.db import db
-from app.feedback.models import Answer, Covered, Enclosure, Post, PostStep, Source, Starred
+from app.feedback.models import Answer, Covered, Enclosure, Post, PostStep, Source, Starred, TakenBack
 from app.feedback.models.answers import Writing
 from app.feedback.rules import words
 from app.feedback.service import nobodys
@@ -222,9 +222,17 @@ def as_everyone_reads(post: Post, part: Any, said: str) -> str:
     found = _covered_in(case, [_read_there(part, said)])
     free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
     shown = privacy.masked_text(_as_read(part, said, found, free), privacy.TELLING)
-    for one in case:
+    for one in _with_who_left(case):
         shown = unnamed(one, shown)
     return shown
+
+
+def _with_who_left(case: Sequence[Post]) -> list[Post]:
+    """Also who was merged into it once: what offices wrote then names them no more than the others."""
+    ids = [one.id for one in case]
+    gone = select(TakenBack.post_id).where(TakenBack.case_id.in_(ids), TakenBack.post_id.not_in(ids))
+    with db.session.no_autoflush:
+        return [*case, *db.session.scalars(select(Post).where(Post.id.in_(gone)))]
 
 
 def as_one_of_them_reads(post: Post, said: str) -> str:
@@ -233,7 +241,7 @@ def as_one_of_them_reads(post: Post, said: str) -> str:
     found = _covered_in(case, [said], besides=post)
     free = {*nobodys.names(case), *nobodys.open_words(case), *original_of(post)} if found else set()
     shown = privacy.without_covered(said, found, free)
-    for one in case:
+    for one in _with_who_left(case):
         shown = unnamed(one, shown) if one.id != post.id else shown
     return shown
 
