@@ -33,9 +33,8 @@ from app.feedback.service import (
     saying,
     steps,
 )
-from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
+from app.feedback.service.originals import GONE, Author, added_to, author_of, is_forgotten, sealed, words_of
 
-GONE = Words("", "", "")
 WIPED = "已删除"
 
 
@@ -125,7 +124,7 @@ def _forget_written(post: Post) -> None:
 
 def require_may_erase(post: Post) -> None:
     """Refused, before anybody has pressed anything, while somebody waits for it, or the phone still says who may do what with it."""
-    if post.author_sealed is None:
+    if is_forgotten(post):
         raise Refused("这一条里您的信息已经删除了")
     is_to_be_read = post.screen == Screen.WAITING and post.state != State.WITHDRAWN
     if post.is_waited_for or is_to_be_read or appealing.waits(post) or photos.waits(post):

@@ -37,7 +37,7 @@ from app.feedback.service import (
     turning,
 )
 from app.feedback.service import own as own_data
-from app.feedback.service.originals import added_to, point_of, words_of
+from app.feedback.service.originals import added_to, is_forgotten, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
@@ -224,7 +224,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         today=clock.today(),
         may_erase=not _why_not(post, "erase"),
         may_appeal=not post.appeals
-        and post.author_sealed is not None
+        and not is_forgotten(post)
         and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         may_appeal_photos=photos.may_appeal(post),
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
