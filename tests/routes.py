@@ -24,7 +24,7 @@ RIGHTS = {
         village.villages_file village.items_file village.item_file
         village.item village.notice village.paid village.paid_lines village.questions village.search
         village_api.index village_api.show village_api.finance village_api.book village_api.notices village_api.atom
-        feedback.again feedback.index feedback.leave feedback.leaving feedback.new feedback.own feedback.rate feedback.show feedback.similar
+        feedback.again feedback.erase feedback.index feedback.leave feedback.leaving feedback.new feedback.own feedback.rate feedback.show feedback.similar
         feedback.support feedback.take_back feedback.track feedback.withdraw feedback.month feedback.month_docx feedback.statistics
         feedback.site_error feedback.statistics_cases feedback.cases_csv feedback.recompute_script feedback_api.index feedback_api.show
         feedback_api.atom open311.discovery open311.post open311.requests open311.service open311.services open311.show

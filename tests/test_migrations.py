@@ -1,6 +1,8 @@
 """One reversible history that makes on both databases what the models say."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -35,6 +37,18 @@ from tests.village.making import Hamlet
 
 def test_models_and_migrations_agree(live: Flask):
     check()
+
+
+def test_each_revision_says_after_which_it_comes(app: Flask):
+    """In its first lines, where they say so at all: what is read there is what the history does."""
+    folder = Path(app.root_path).parent / "migrations" / "versions"
+    for file in sorted(folder.glob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        names = dict(re.findall(r"^(revision|down_revision) = ['\"](\w+)", text, re.MULTILINE))
+        said = dict(re.findall(r"^(Revision ID|Revises): (\w*)$", text, re.MULTILINE))
+        assert file.name.startswith(names["revision"] + "_"), file.name
+        for line, name in (("Revision ID", "revision"), ("Revises", "down_revision")):
+            assert said.get(line, names.get(name)) == names.get(name), file.name
 
 
 def test_the_history_goes_all_the_way_back_and_up_again(live: Flask):

@@ -400,7 +400,7 @@ UPLOADS = {
 TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }
-VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw", "take_back")} | {
+VOICES = {f"feedback.{name}" for name in ("own", "rate", "again", "withdraw", "take_back", "erase")} | {
     f"feedback_desk.{name}" for name in ("show", "contact", "act", "turn", "renew_code", "words", "entered")
 }
 PROPOSED = {f"catalogue_desk.{name}" for name in ("decide", "release", "send_back", "show")}

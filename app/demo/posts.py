@@ -32,8 +32,7 @@ from app.feedback.rules.kinds import Channel, Kind, arrived
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import REASON_LABELS, Reason, Screen
 from app.feedback.searching import KIND
-from app.feedback.service.originals import Author, Words, sealed
-from app.feedback.service.own import GONE
+from app.feedback.service.originals import GONE, Author, Words, sealed
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.screening import LIST
 from app.village.rules.periods import Period

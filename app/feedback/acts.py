@@ -75,6 +75,7 @@ class Did(StrEnum):
     LANDMARK_ADDED = "feedback.landmark.added"
     LANDMARK_CLOSED = "feedback.landmark.closed"
     FORGOTTEN = "feedback.post.forgotten"
+    ERASED = "feedback.post.erased"
 
 
 PHRASES = {
@@ -147,6 +148,7 @@ PHRASES = {
     Did.LANDMARK_ADDED: "加了地标",
     Did.LANDMARK_CLOSED: "停用了地标",
     Did.FORGOTTEN: "按期删除了留言人信息",
+    Did.ERASED: "删除了自己在留言里的信息",
 }
 SUBJECTS = {
     "feedback_post": "留言",
@@ -170,6 +172,7 @@ UNSIGNED = dict.fromkeys(
         Did.REOPENED,
         Did.RATED,
         Did.BLOCK_OBJECTED,
+        Did.ERASED,
     ),
     AUTHOR,
 )

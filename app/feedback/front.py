@@ -87,6 +87,7 @@ def register(app: Flask) -> None:
     likes.kind("feedback_topic", "话题", _topics)
     own_account.exporter("我想说一说", own_data.give)
     own_account.eraser(own_data.forget)
+    own_account.stays(_stays)
     portal.door(app, 20, lambda _: ("我要说、我要问", url_for("feedback.new")))
     portal.door(app, 30, lambda _: ("看看怎么答的", url_for("feedback.index", standing="answered")))
     portal.part(app, 15, "feedback/_portal.html", _portal)
@@ -102,6 +103,17 @@ def register(app: Flask) -> None:
     menus.work(app, 31, working.unreached)
     units.lacks("feedback", working.lacks)
     _name_constraints()
+
+
+def _stays() -> own_account.Stays:
+    """What the phone alone does not prove to be hers: numbers change hands."""
+    lately, kept = limits.in_force(kinds.SAME_PHONE.key).number, limits.in_force(kinds.KEEP.key).number
+    said = (
+        f"没有登录写的留言：最近 {lately} 日在网上用这个手机号写的，姓名和手机号跟着账号删除。更早的（号码可能换过人）、举报、"
+        "工作人员代为录入的和从别的软件发来的，不跟着删：凭编号和查询码打开，办完以后点“删除我的信息”。"
+        f"不点的，办完 {kept} 日后也会自动删除。"
+    )
+    return own_account.Stays(said, "查我的留言", url_for("feedback.track"))
 
 
 def _page_of_template(template: Template) -> str:

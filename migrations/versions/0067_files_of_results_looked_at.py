@@ -1,7 +1,7 @@
 """of a unit's file: who brought it, and why it is public no more
 
 Revision ID: 0067
-Revises: 0065
+Revises: 0066
 """
 
 import sqlalchemy as sa

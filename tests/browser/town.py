@@ -502,6 +502,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "feedback.again": lambda t: {"id": own_post().id, "turn": "follow-up"},
     "feedback.withdraw": lambda t: {"id": own_post().id},
     "feedback.take_back": lambda t: {"id": own_post().id},
+    "feedback.erase": lambda t: {"id": own_post().id},
     "feedback_desk.entered": lambda t: {"id": t._first(Post.id, Post.entered_by_id == by("handler").id)},
     "feedback_desk.show": lambda t: {"id": post(PostState.HANDLING).id},
     "feedback_desk.words": lambda t: {"id": post(PostState.HANDLING).id},
@@ -636,6 +637,7 @@ def looker(endpoint: str, right: Right) -> str:
         ("feedback", "again"),
         ("feedback", "withdraw"),
         ("feedback", "take_back"),
+        ("feedback", "erase"),
         ("foi", "own"),
         ("foi", "confirm"),
     )

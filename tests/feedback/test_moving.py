@@ -165,14 +165,24 @@ def test_a_point_in_another_county_than_the_place_that_is_named_is_told(app: Fla
     make.staff(town.office.grants[0].role, county)
     village = make.region("杨桥村", make.region("桥驿镇", county, Level.TOWNSHIP), Level.VILLAGE)
     landmarks.add(town.village, "村委会", Point(28.5600, 113.2100), by=town.office)
-    landmarks.add(village, "卫生室", Point(28.3000, 112.9000), by=make.staff(town.office.grants[0].role, county))
-    for lat, long, told in (("28.5610", "113.2105", False), ("28.3010", "112.9005", True)):
+    office = make.staff(town.office.grants[0].role, county)
+    landmarks.add(village, "卫生室", Point(28.3000, 112.9000), by=office)
+    others = [make.region(name, village.parent, Level.VILLAGE) for name in ("飘峰山村", "毛家村")]
+    for place, point in zip(others, (Point(28.36, 112.90), Point(28.33, 112.96)), strict=True):
+        landmarks.add(place, "村委会", point, by=office)
+    for lat, long, told in (
+        ("28.5610", "113.2105", ""),
+        ("28.3010", "112.9005", "离杨桥村的地标“卫生室”约 100 米，那个地标在望城区；"),
+        ("28.3300", "112.9200", "方圆 10 公里内登记的地标都在望城区；"),
+    ):
         sent = {"service_code": f"ask-{town.topic.id}", "lat": lat, "long": long, "address_string": "葛家山村"}
         sent["description"] = f"路灯坏了一个月，晚上看不见路，在{lat}"
         answer = app.test_client().post("/open311/v2/requests.json", data=sent)
         assert answer.status_code == 201, answer.text
         notice = answer.get_json()[0]["service_notice"]
-        assert "收在葛家山村" in notice and ("发来的位置在望城区" in notice) == told
+        assert "收在葛家山村" in notice and "发来的位置在" not in notice
+        assert (f"（按写明的地方收；发来的位置{told}审核时会核对）" in notice) == bool(told), notice
+        assert ("按写明的地方收" in notice) == bool(told)
 
 
 def test_a_point_near_no_landmark_goes_to_the_county_all_around_it_lie_in(app: Flask, town: Town, make: Make) -> None:

@@ -309,7 +309,7 @@ def delete() -> Reply:
             login.forget()
             flash("账号已注销，您的个人信息已删除", "success")
             return redirect("/")
-    return render_template("accounts/delete.html", form=form)
+    return render_template("accounts/delete.html", form=form, staying=[say() for say in own_account.STAYING])
 
 
 def register(app: Flask) -> None:

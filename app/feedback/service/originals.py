@@ -19,6 +19,9 @@ class Words:
     point: str = ""  # rounded already: see rules.points
 
 
+GONE = Words("", "", "")
+
+
 @dataclass(frozen=True)
 class Author:
     """Who wrote it, and how to reach them."""
@@ -42,6 +45,11 @@ def _read(sealed: str) -> dict[str, str]:
 def words_of(post: Post) -> Words:
     """The original."""
     return Words(**_read(post.original_sealed))
+
+
+def is_forgotten(post: Post) -> bool:
+    """Are the words gone, and with them whoever wrote them? Nobody can look at them again."""
+    return words_of(post) == GONE
 
 
 def added_in(sealed: str | None) -> str:

@@ -20,10 +20,22 @@ from app.feedback.models import Covered, Opinion, Post, Starred, Support, TakenB
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
-from app.feedback.service import answering, blocking, covering, given_back, nobodys, repeating, saying
-from app.feedback.service.originals import Author, Words, added_to, author_of, sealed, words_of
+from app.feedback.rules.screening import Screen
+from app.feedback.service import (
+    answering,
+    appealing,
+    blocking,
+    covering,
+    given_back,
+    nobodys,
+    photos,
+    repeating,
+    rights,
+    saying,
+    steps,
+)
+from app.feedback.service.originals import GONE, Author, added_to, author_of, is_forgotten, sealed, words_of
 
-GONE = Words("", "", "")
 WIPED = "已删除"
 
 
@@ -109,6 +121,27 @@ def _forget_written(post: Post) -> None:
     for row, text in was.items():
         if row.post_id == post.id or row in repeated or covering.bears(post, text):
             db.session.delete(row)
+
+
+def require_may_erase(post: Post) -> None:
+    """Refused, before anybody has pressed anything, while somebody waits for it, or the phone still says who may do what with it."""
+    if is_forgotten(post):
+        raise Refused("这一条里您的信息已经删除了")
+    is_to_be_read = post.screen == Screen.WAITING and post.state != State.WITHDRAWN
+    if post.is_waited_for or is_to_be_read or appealing.waits(post) or photos.waits(post):
+        raise Refused("还没有办完，办完以后才能删除；不想再办了，可以先撤回留言")
+    until = rights.last_day(post)
+    if until is not None and clock.today() <= until:
+        raise Refused(f"可以评价、追问、重新打开的日子过了才能删除，从{until + timedelta(days=1):%Y年%-m月%-d日}起")
+    if clock.here(post.received_at).date() >= clock.today() - timedelta(days=1):
+        raise Refused("刚写的留言，过两天才能删除：一个手机号一天最多写几条，要数得出来")
+
+
+def erase(post: Post, *, by: User | None) -> None:
+    """Who wrote it and what the public never read go, as its author asks (《个人信息保护法》第四十七条), account or none."""
+    require_may_erase(post)
+    steps.note(post, Did.ERASED, "留言人删除了自己的姓名、手机号和没有公开的文字", by=by, is_public=False)
+    _wipe(post)
 
 
 def to_forget_ids() -> list[int]:

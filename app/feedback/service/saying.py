@@ -43,7 +43,7 @@ from app.feedback.service import (
     targets,
     winding,
 )
-from app.feedback.service.originals import Author, Words, sealed
+from app.feedback.service.originals import Author, Words, is_forgotten, sealed
 from app.web.formats import by_short_day
 
 Prove = Callable[[str], object]
@@ -444,6 +444,8 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     """Against 不予受理 or 不宜公开, once; another person looks again."""
     if len(why.strip()) < words.SHORTEST:
         raise Refused("请写明为什么不同意", "text")
+    if is_forgotten(post):
+        raise Refused("原文已经删除，没有可以再看一遍的")
     if post.words_back_at is not None and post.state != State.DECLINED:
         raise Refused("您已经收回了公开的文字，没有可以申诉的")
     if post.state == State.DECLINED:

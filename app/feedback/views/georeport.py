@@ -457,12 +457,19 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
 
 
 def _elsewhere(named: Region, point: Point | None) -> str:
-    """A point in another county than the place that was named: the client reads that the name counts."""
-    around = placing.near(point) or placing.county_around(point)
-    counties = regions.queries.counties_of([named, around.region]) if around is not None else []
+    """A point by another county's landmarks than the place that was named: the client reads that the name counts.
+
+    Only what is known is said: at a border the nearest landmark may lie in the county next to the point's own.
+    """
+    near = placing.near(point)
+    around = near or placing.county_around(point)
+    if around is None:
+        return ""
+    counties = regions.queries.counties_of([named, around.region])
     if len(counties) < 2 or counties[0].id == counties[1].id:
         return ""
-    return f"（按写明的地方收；发来的位置在{counties[1].short_name}，审核时会核对）"
+    lies_in = f"，那个地标在{counties[1].short_name}" if near is not None else ""
+    return f"（按写明的地方收；发来的位置{around.words}{lies_in}；审核时会核对）"
 
 
 def _named(words: str) -> Sequence[Region]:

@@ -38,7 +38,8 @@ from app.feedback.service import (
     taking_back,
     turning,
 )
-from app.feedback.service.originals import added_to, point_of, words_of
+from app.feedback.service import own as own_data
+from app.feedback.service.originals import added_to, is_forgotten, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
@@ -224,7 +225,10 @@ def _own_page(post: Post, **forms: Form) -> str:
         may=rights.of(post),
         may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
-        may_appeal=not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
+        may_erase=not _why_not(post, "erase"),
+        may_appeal=not post.appeals
+        and not is_forgotten(post)
+        and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
         may_appeal_photos=photos.may_appeal(post),
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
         pause=desks.open_pause(post),
@@ -295,6 +299,8 @@ def _why_not(post: Post, turn: str) -> str:
             saying.require_may_withdraw(post)
         if turn == "take-back":
             taking_back.require_may_take_back(post)
+        if turn == "erase":
+            own_data.require_may_erase(post)
     except Refused as refused:
         return refused.sentence
     return ""
@@ -342,6 +348,25 @@ def withdraw(id: int) -> Reply:
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))
+
+
+@bp.route("/own/<int:id>/erase", methods=["GET", "POST"])
+@open_to(EVERYONE)
+def erase(id: int) -> Reply:
+    """Who wrote it goes. Asked on a page of its own; with it the post leaves its author's account, its code still opens it."""
+    post, form = own_or_404(id), Form()
+    if not form.is_submitted() and (why := _why_not(post, "erase")):
+        flash(why, "info")
+        return redirect(url_for(".own", id=id))
+
+    def put() -> bool:
+        own_data.erase(post, by=proving.actor())
+        return True
+
+    if form.validate_on_submit() and attempt(form, put):
+        flash(f"{post.no} 里您的信息已经删除，凭编号和查询码照样能查", "success")
+        return redirect(url_for(".track"))
+    return render_template("feedback/erase.html", post=post, form=form)
 
 
 @bp.route("/own/<int:id>/take-back", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """One's own data: changed, shown, taken away, erased."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -18,6 +18,15 @@ Exporter = Callable[[User], Any]
 Eraser = Callable[[User], None]
 EXPORTERS: dict[str, Exporter] = {}
 ERASERS: list[Eraser] = []
+STAYING: list[Callable[[], "Stays"]] = []
+
+
+class Stays(NamedTuple):
+    """What does not go with an account, as its owner reads it before closing it; and where it is let go."""
+
+    said: str
+    label: str
+    url: str
 
 
 def exporter(name: str, give: Exporter) -> None:
@@ -28,6 +37,11 @@ def exporter(name: str, give: Exporter) -> None:
 def eraser(wipe: Eraser) -> None:
     """A room says how it forgets a person; called in register()."""
     ERASERS.append(wipe)
+
+
+def stays(say: Callable[[], Stays]) -> None:
+    """A room says what of a person it cannot know to be theirs by the account; called in register()."""
+    STAYING.append(say)
 
 
 def change_profile(user: User, name: str, wants_sms: bool, wants_email: bool) -> User:
