@@ -22,7 +22,7 @@ from app.feedback import queries, working
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.screening import PhotoReason, Reason
+from app.feedback.rules.screening import BY_EYE, PhotoReason, Reason
 from app.feedback.service import answering, desks, results, saying, screening, taking_back
 from tests.conftest import page
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE, covered
@@ -250,7 +250,7 @@ def test_a_file_of_before_is_public_no_more_once_it_brings_words_back(app: Flask
     assert "不公开，里面有留言里遮盖" in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/").text
 
 
-def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
+def test_what_nobody_can_read_whole_is_not_shown(app: Flask, town: Town) -> None:
     """More letters than are held against anything; bytes that are lost once words are covered."""
     post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
     long = "\n".join(f"第{number}盏灯已亮" for number in range(40_000))
@@ -261,6 +261,23 @@ def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
     storage().remove(paper.attachment.storage_key)
     screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
     assert not paper.is_public
+    assert "附件有 1 个不再公开：里面的字查不全" in told_everyone(app, post)[1]
+    assert PhotoReason.UNREAD not in BY_EYE, "that is nobody's choice"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town) -> None:
+    """A long table from before there was a limit, which two cases that come together do not touch; words taken back do."""
+    post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
+    words = "\n".join(f"第{number}号灯杆在{number % 977}米处已经亮灯" for number in range(12_000))
+    paper = Enclosure(post_id=post.id, attachment=sheet(town, words), by_unit=True, caption="灯杆表", is_public=True)
+    db.session.add(paper)
+    saying.reopen(post, "还有一盏没有修好，请再来看看", by=None)
+    mine = town.public(text="桥头的第三盏路灯一直闪，照得人眼睛疼，请换一盏")
+    desks.merge(mine, post, by=town.office)
+    assert paper.is_public and "不再公开" not in told_everyone(app, post)[1]
+    screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    assert not paper.is_public and paper.taken_because == PhotoReason.UNREAD
 
 
 def taken_down(town: Town, post: Post) -> None:
