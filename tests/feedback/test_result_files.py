@@ -344,3 +344,36 @@ def test_the_day_to_look_at_a_file_counts_from_when_the_case_is_shown(app: Flask
         with app.test_request_context():
             (line,) = [line for line in working.work(town.reviewer) if "审核结果的附件" in line.title]
     assert line.due == date(2026, 11, 27)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("way", ["taken", "not shown"])
+def test_a_file_taken_away_by_mistake_is_added_again_and_looked_at_again(app: Flask, town: Town, way: str) -> None:
+    """The same file with the same words; what waits or is shown is not sent twice."""
+    post = town.answer(town.taken_on(town.public(), town.roads))
+
+    def adds() -> Enclosure:
+        answering.add_result(post, sheet(town, "验收单：都已经亮灯"), WORDS, by=town.handler)
+        db.session.commit()
+        db.session.refresh(post)
+        return post.papers[-1]
+
+    def is_sent_twice() -> None:
+        with pytest.raises(Refused, match="已经补充过了"):
+            adds()
+        db.session.rollback()
+
+    paper = adds()
+    is_sent_twice()
+    results.judge(post, {paper.id: None if way == "taken" else PhotoReason.UNRELATED}, by=town.reviewer)
+    if way == "taken":
+        db.session.commit()
+        is_sent_twice()
+        results.take(post, {paper.id: PhotoReason.UNRELATED}, by=town.reviewer)
+    db.session.commit()
+    again = adds()
+    results.judge(post, {again.id: None}, by=town.reviewer)
+    db.session.commit()
+    assert again.is_public and not paper.is_public
+    assert app.test_client().get(f"/files/{again.attachment_id}/{again.attachment.name}").status_code == 200
+    is_sent_twice()
