@@ -163,7 +163,7 @@ def test_a_document_is_looked_at_like_a_photo(town: Town) -> None:
     db.session.flush()
     db.session.refresh(post)
     (paper,) = post.papers
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="请看过这个文件，选公开"):
         results.judge(post, {}, by=town.reviewer)
     results.judge(post, {paper.id: None}, by=town.reviewer)
     assert paper.is_public and paper.judged_by_id == town.reviewer.id
@@ -199,6 +199,8 @@ def test_the_words_of_a_file_bring_no_covered_ones_back(town: Town, made: Callab
     with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
         answering.add_result(post, made(town, SHEET), "桥已修好，见验收单", by=town.handler)
     assert refusal.value.field == "file"
+    with pytest.raises(Refused, match="遮盖了的“老张\n头”"):  # parted over lines, of which the second is a repetition
+        answering.add_result(post, sheet(town, "头\n老张\n头\n验收"), "桥已修好，见验收单", by=town.handler)
     answering.add_result(post, made(town, SHEET.replace("老张头", "***")), "桥已修好，见验收单", by=town.handler)
 
 
