@@ -22,7 +22,7 @@ from app.feedback import queries, working
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.screening import PhotoReason, Reason
+from app.feedback.rules.screening import BY_EYE, PhotoReason, Reason
 from app.feedback.service import answering, desks, results, saying, screening, taking_back
 from tests.conftest import page
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE, covered
@@ -163,7 +163,7 @@ def test_a_document_is_looked_at_like_a_photo(town: Town) -> None:
     db.session.flush()
     db.session.refresh(post)
     (paper,) = post.papers
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="请看过这个文件，选公开"):
         results.judge(post, {}, by=town.reviewer)
     results.judge(post, {paper.id: None}, by=town.reviewer)
     assert paper.is_public and paper.judged_by_id == town.reviewer.id
@@ -199,6 +199,8 @@ def test_the_words_of_a_file_bring_no_covered_ones_back(town: Town, made: Callab
     with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
         answering.add_result(post, made(town, SHEET), "桥已修好，见验收单", by=town.handler)
     assert refusal.value.field == "file"
+    with pytest.raises(Refused, match="遮盖了的“老张\n头”"):  # parted over lines, of which the second is a repetition
+        answering.add_result(post, sheet(town, "头\n老张\n头\n验收"), "桥已修好，见验收单", by=town.handler)
     answering.add_result(post, made(town, SHEET.replace("老张头", "***")), "桥已修好，见验收单", by=town.handler)
 
 
@@ -250,7 +252,7 @@ def test_a_file_of_before_is_public_no_more_once_it_brings_words_back(app: Flask
     assert "不公开，里面有留言里遮盖" in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/").text
 
 
-def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
+def test_what_nobody_can_read_whole_is_not_shown(app: Flask, town: Town) -> None:
     """More letters than are held against anything; bytes that are lost once words are covered."""
     post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
     long = "\n".join(f"第{number}盏灯已亮" for number in range(40_000))
@@ -261,6 +263,23 @@ def test_what_nobody_can_read_whole_is_not_shown(town: Town) -> None:
     storage().remove(paper.attachment.storage_key)
     screening.mask_later(post, TITLE, SHOWN, "涉及他人", SPOT, by=town.office)
     assert not paper.is_public
+    assert "附件有 1 个不再公开：里面的字查不全" in told_everyone(app, post)[1]
+    assert PhotoReason.UNREAD not in BY_EYE, "that is nobody's choice"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town) -> None:
+    """A long table from before there was a limit, which two cases that come together do not touch; words taken back do."""
+    post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
+    words = "\n".join(f"第{number}号灯杆在{number % 977}米处已经亮灯" for number in range(12_000))
+    paper = Enclosure(post_id=post.id, attachment=sheet(town, words), by_unit=True, caption="灯杆表", is_public=True)
+    db.session.add(paper)
+    saying.reopen(post, "还有一盏没有修好，请再来看看", by=None)
+    mine = town.public(text="桥头的第三盏路灯一直闪，照得人眼睛疼，请换一盏")
+    desks.merge(mine, post, by=town.office)
+    assert paper.is_public and "不再公开" not in told_everyone(app, post)[1]
+    screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    assert not paper.is_public and paper.taken_because == PhotoReason.UNREAD
 
 
 def taken_down(town: Town, post: Post) -> None:
@@ -327,3 +346,36 @@ def test_the_day_to_look_at_a_file_counts_from_when_the_case_is_shown(app: Flask
         with app.test_request_context():
             (line,) = [line for line in working.work(town.reviewer) if "审核结果的附件" in line.title]
     assert line.due == date(2026, 11, 27)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("way", ["taken", "not shown"])
+def test_a_file_taken_away_by_mistake_is_added_again_and_looked_at_again(app: Flask, town: Town, way: str) -> None:
+    """The same file with the same words; what waits or is shown is not sent twice."""
+    post = town.answer(town.taken_on(town.public(), town.roads))
+
+    def adds() -> Enclosure:
+        answering.add_result(post, sheet(town, "验收单：都已经亮灯"), WORDS, by=town.handler)
+        db.session.commit()
+        db.session.refresh(post)
+        return post.papers[-1]
+
+    def is_sent_twice() -> None:
+        with pytest.raises(Refused, match="已经补充过了"):
+            adds()
+        db.session.rollback()
+
+    paper = adds()
+    is_sent_twice()
+    results.judge(post, {paper.id: None if way == "taken" else PhotoReason.UNRELATED}, by=town.reviewer)
+    if way == "taken":
+        db.session.commit()
+        is_sent_twice()
+        results.take(post, {paper.id: PhotoReason.UNRELATED}, by=town.reviewer)
+    db.session.commit()
+    again = adds()
+    results.judge(post, {again.id: None}, by=town.reviewer)
+    db.session.commit()
+    assert again.is_public and not paper.is_public
+    assert app.test_client().get(f"/files/{again.attachment_id}/{again.attachment.name}").status_code == 200
+    is_sent_twice()

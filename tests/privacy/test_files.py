@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 import zlib
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pypdf
@@ -85,6 +86,24 @@ def test_words_are_heard_wherever_they_stand(ending, way):
 def test_more_words_than_are_held_against_anything_are_refused():
     with pytest.raises(Refused, match="超过 20 万"):
         words_in_file("\n".join(f"第{number}盏灯已亮" for number in range(40_000)).encode(), "a.txt")
+
+
+def test_words_parted_over_lines_are_seen_together_though_a_line_is_a_repetition() -> None:
+    """Each sixteen letters that stand in the file stand in what is kept of it; what is repeated is not kept again."""
+    dice = Random(7)
+    for _ in range(200):
+        lines = ["".join(dice.choices("老张头桥 -", k=dice.choice((1, 1, 2, 3, 20, 50)))) for _ in range(5)]
+        read = [dice.choice(lines) for _ in range(25)]
+        whole, kept = (
+            "".join(filter(str.isalnum, text))
+            for text in ("".join(read), words_in_file("\n".join(read).encode(), "a.txt"))
+        )
+        assert all(whole[at : at + 16] in kept for at in range(len(whole) - 15)), read
+    assert "老张头" not in "".join(words_in_file("头\n验收\n老张\n验收\n头\n合格".encode(), "a.txt").split())
+    assert "老张\n头" not in words_in_file("头\n老张\n验收".encode(), "a.txt")
+    assert (
+        len(words_in_file("\n".join(["这一行说了很多遍，每一遍都一样，没有一个字不同"] * 9000).encode(), "a.txt")) < 200
+    )
 
 
 @pytest.mark.parametrize(("ending", "way"), CARRIERS, ids=lambda word: word.replace(" ", "_"))

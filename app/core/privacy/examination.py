@@ -8,6 +8,8 @@ from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, Force
 
 MOST_LISTED = 500  # findings kept one by one; more of them are only counted
 MOST_HEARD = 200_000  # letters of a file that are held against something
+TOGETHER = 32  # letters over which words are seen together that are parted over lines
+PARTED = "\ua000"  # a letter of a script nobody writes here: what stands on both sides of it makes no word
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -66,14 +68,29 @@ class Examination:
     counts: Counter[str] = field(default_factory=Counter)
     forces: Counter[Force] = field(default_factory=Counter)
     lives: Collection[str] | None = None  # asked for what a page tells of somebody's life: names known to be of relief
-    heard: dict[str, None] | None = None  # asked for the words themselves: each once, in the order they stand
+    heard: list[str] | None = None  # asked for the words themselves: each once, in the order they stand
     letters: int = 0  # of them
+    known: set[str] = field(default_factory=set)
+    before: str = ""  # the last letters that were read
+    goes_on: bool = True  # are they the last that are kept?
 
     def hear(self, words: str) -> None:
-        """Keep words that were read, where they are asked for; a few more than anybody holds against anything."""
-        if self.heard is not None and self.letters <= MOST_HEARD and words not in self.heard:
-            self.heard[words] = None
-            self.letters += len(words)
+        """Keep words that were read, where they are asked for; a few more than anybody holds against anything.
+
+        Of words heard before their beginning alone is kept, with the letters before it: together they may make a word.
+        """
+        if self.heard is None or self.letters > MOST_HEARD:
+            return
+        letters, before = "".join(filter(str.isalnum, words)), self.before
+        is_new = words not in self.known
+        kept = words if is_new else letters[:TOGETHER]
+        if not (is_new and self.goes_on):
+            kept = f"{PARTED}\n{before}\n{kept}"
+        if kept not in self.known:
+            self.heard.append(kept)
+            self.letters += len(kept)
+        self.known |= {words, kept}
+        self.before, self.goes_on = (before + letters)[-TOGETHER:], is_new
 
     def add(
         self,

@@ -63,6 +63,7 @@ class PhotoReason(StrEnum):
     UNFIT = "unfit"
     UNRELATED = "unrelated"
     COVERED = "covered"  # of a unit's file alone, found by its words
+    UNREAD = "unread"  # of a unit's file alone, whose words cannot be read whole
 
 
 PHOTO_LABELS = {
@@ -72,8 +73,10 @@ PHOTO_LABELS = {
     PhotoReason.UNFIT: "血腥、不雅",
     PhotoReason.UNRELATED: "和所说的事无关",
     PhotoReason.COVERED: "里面有留言里遮盖、收回的话",
+    PhotoReason.UNREAD: "里面的字查不全，不知道有没有留言里遮盖、收回的话",
 }
-BY_EYE = [why for why in PhotoReason if why != PhotoReason.COVERED]  # what a person who looks at it may choose
+# what a person who looks at it may choose
+BY_EYE = [why for why in PhotoReason if why not in (PhotoReason.COVERED, PhotoReason.UNREAD)]
 
 
 def first_screen(kind: Kind) -> Screen:

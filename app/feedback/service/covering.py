@@ -117,6 +117,14 @@ def _covered_in(case: Sequence[Post], texts: Collection[str], besides: Post | No
     return _found(rows, texts).union(*(_looked_for(one) for one in case if one.id not in known and one.mask_reason))
 
 
+def is_held(case: Sequence[Post]) -> bool:
+    """Is anything covered there, also of who has left it? A row without marks says that nothing is."""
+    ids = [one.id for one in case]
+    rows = select(Covered).where(or_(Covered.post_id.in_(ids), Covered.case_id.in_(ids)))
+    kept = {row.post_id: row.marks for row in db.session.scalars(rows)}
+    return any(kept.values()) or any(one.mask_reason and one.id not in kept for one in case)
+
+
 def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
     asked = set[str]().union(*map(privacy.pieces_in, texts)) if rows else set()
     marks = dict(zip(privacy.keyed_marks(MARKS, asked), asked, strict=True))

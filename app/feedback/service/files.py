@@ -13,26 +13,28 @@ from app.feedback.rules.screening import PhotoReason
 from app.feedback.service import covering, nobodys, repeating
 from app.feedback.service.originals import author_of
 
+BY_MACHINE = (PhotoReason.COVERED.value, PhotoReason.UNREAD.value)
 
-def put_away(post: Post) -> dict[int, int]:
+
+def put_away(post: Post) -> dict[tuple[int, PhotoReason], int]:
     """Files of the case that bring back what is covered or read no more, or name who wrote, are public no more: how many, by
-    the id of whose they are.
+    the id of whose they are and why.
     """
     case = nobodys.case_of(post)
     ids = [one.id for one in case]
     rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit, Enclosure.is_public)
-    gone: dict[int, int] = {}
+    gone: dict[tuple[int, PhotoReason], int] = {}
     for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
-        if _brings_back(post, paper.attachment):
-            paper.is_public, paper.taken_because = False, PhotoReason.COVERED.value
-            gone[paper.post_id or 0] = gone.get(paper.post_id or 0, 0) + 1
+        if why := _brings_back(post, paper.attachment):
+            paper.is_public, paper.taken_because = False, why.value
+            gone[paper.post_id or 0, why] = gone.get((paper.post_id or 0, why), 0) + 1
     return gone
 
 
 def put_back(post: Post) -> dict[int, int]:
     """Files that were put away so and bring back nothing any more are public again: how many, by the id of whose they are."""
     ids = [one.id for one in nobodys.case_of(post) if one.is_public]
-    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.taken_because == PhotoReason.COVERED.value)
+    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.taken_because.in_(BY_MACHINE))
     back: dict[int, int] = {}
     for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
         if not _brings_back(post, paper.attachment):
@@ -41,14 +43,14 @@ def put_back(post: Post) -> dict[int, int]:
     return back
 
 
-def _brings_back(post: Post, attachment: Attachment) -> bool:
-    """Also what nobody can read whole any more: it can be held against nothing."""
+def _brings_back(post: Post, attachment: Attachment) -> PhotoReason | None:
+    """Also what nobody can read whole any more, where something is held: it can be held against nothing."""
+    case = nobodys.case_of(post)
     try:
         said = privacy.words_of_file(attachment)
     except Refused:
-        return True
-    case = nobodys.case_of(post)
+        return PhotoReason.UNREAD if covering.is_held(case) or repeating.is_held(case) else None
     shown = covering.without_covered(post, said)
     for one in case if len(case) > 1 else ():
         shown = privacy.without_name(shown, author_of(one).name, partial(nobodys.names, case))
-    return shown != said or repeating.brings_back(post, said)
+    return PhotoReason.COVERED if shown != said or repeating.brings_back(post, said) else None

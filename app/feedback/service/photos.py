@@ -40,7 +40,8 @@ def require_judged(papers: Sequence[Enclosure], judged: Judged) -> None:
     asked = Rules()
     for paper in papers:
         if paper.id not in judged:
-            asked.refuse("请看过这张照片，选公开，或者为什么不公开", f"photo_{paper.id}")
+            what = "这张照片" if paper.attachment.media_type.startswith("image/") else "这个文件"
+            asked.refuse(f"请看过{what}，选公开，或者为什么不公开", f"photo_{paper.id}")
     asked.tell()
 
 

@@ -54,6 +54,11 @@ def _held(case: Sequence[Post]) -> list[Held]:
     return [one for one in held if one.post is None or not one.post.shows_words]
 
 
+def is_held(case: Sequence[Post]) -> bool:
+    """Are anybody's words held back there?"""
+    return bool(_held(case))
+
+
 def _is_plain(post: Post) -> bool:
     return not post.wants_public and post.wish_taken_back_at is None and post.screen != Screen.WITHHELD
 

@@ -19,7 +19,7 @@ from app.feedback.models import Post, PostStep
 from app.feedback.rules.clocks import is_by
 from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import Act, State, after
-from app.feedback.rules.screening import PHOTO_LABELS, PhotoReason
+from app.feedback.rules.screening import PHOTO_LABELS
 from app.feedback.service import covering, elsewhere, files, given_back, nobodys, repeating
 from app.feedback.service.originals import Author, Words, author_in, sealed
 
@@ -180,12 +180,10 @@ def hold_all(post: Post, *, by: User | None) -> None:
             mark_acted_on(one)
             if one.shows_words:
                 searching.put(one)
-    for id, number in files.put_away(post).items():
+    for (id, why), number in files.put_away(post).items():
         owner = db.session.get_one(Post, id)
         mark_acted_on(owner)
-        note(
-            owner, Did.RESULT_TAKEN, f"办理结果的附件有 {number} 个不再公开：{PHOTO_LABELS[PhotoReason.COVERED]}", by=by
-        )
+        note(owner, Did.RESULT_TAKEN, f"办理结果的附件有 {number} 个不再公开：{PHOTO_LABELS[why]}", by=by)
     elsewhere.hold(post)
     _give_back(post, by)
 

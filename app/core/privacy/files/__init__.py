@@ -39,11 +39,11 @@ def examine_file(content: bytes, name: str, lives: Collection[str] | None = None
 
 def words_in_file(content: bytes, name: str) -> str:
     """All words of a file that the examination reads, hidden ones too; Refused for more than can be held against anything."""
-    examination = Examination(heard={})
+    examination = Examination(heard=[])
     _examine(content, name, examination, depth=0)
     if examination.letters > MOST_HEARD:
         raise Refused(TOO_MUCH, "file")
-    return "\n".join(examination.heard or ())
+    return "\n".join(examination.heard or [])
 
 
 def _examine(content: bytes, name: str, examination: Examination, depth: int) -> None:
