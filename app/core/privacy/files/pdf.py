@@ -17,6 +17,7 @@ from pypdfium2 import raw as pdfium
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.beside import examine_beside
 from app.core.privacy.files.raw import examine_raw, examine_running
+from app.core.privacy.files.streams import TooMuch, require_small
 from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
 
@@ -39,7 +40,12 @@ Inside = Callable[[bytes, str], None]
 
 
 def examine_pdf(content: bytes, examination: Examination, inside: Inside) -> None:
-    """Examine a PDF. Refused when it is locked, broken or too large to be read whole."""
+    """Examine a PDF. Refused when it is locked, broken or too large to be read whole: of what would unpack to too much
+    nothing is unpacked."""
+    try:
+        require_small(content, MOST_UNPACKED)
+    except TooMuch:
+        raise Refused(TOO_LARGE, "file") from None
     with ONE_AT_A_TIME:
         embedded = _read(content, examination)
     for name, file in embedded:
