@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import product
@@ -146,14 +146,22 @@ def routes_of(app: Flask) -> list[str]:
     return [address for address in found if address not in OUTLETS]
 
 
-def routes_about(app: Flask, posts: Iterable[Post]) -> Iterator[str]:
-    """What all posts share once; of the pages of one post each for some of these, all of them for every one when simulated."""
-    posts, routes = list(posts), routes_of(app)
-    every = times(1, min(4, len(posts)))
-    yield from (route for route in routes if "{" not in route)
-    of_one = [route for route in routes if "{" in route]
-    for at, post in enumerate(posts):
-        yield from (route.format(no=post.no, id=post.id) for route in of_one[at % every :: every])
+def dealt(app: Flask, posts: Sequence[Post], readers: "Mapping[str, Reader]") -> dict[str, list[str]]:
+    """The pages of this room for each reader: what all posts share for all; those of one post dealt out.
+
+    Each page of each post is looked at by one in four of those its right admits, and by one of them at least; by all of
+    them when simulated. Whom its right turns away tries it once.
+    """
+    found: dict[str, list[str]] = {who: [route for route in routes_of(app) if "{" not in route] for who in readers}
+    for deal, route in enumerate(one for one in routes_of(app) if "{" in one):
+        pages = [route.format(no=post.no, id=post.id) for post in posts]
+        admitted = [who for who, reader in readers.items() if not reader.shut_door(pages[0])]
+        every = times(1, min(4, max(1, len(admitted))))
+        for who in readers.keys() - set(admitted):
+            found[who].append(pages[0])
+        for turn, who in enumerate(admitted):
+            found[who] += pages[(deal + turn) % every :: every]
+    return found
 
 
 def made(town: Town, state: str) -> Post:
@@ -292,9 +300,9 @@ def test_no_outlet_shows_a_word_to_whom_it_is_not_meant(app: Flask, town: Town, 
         everybody["office here"] = Reader(app, town.office)
     app.config["WTF_CSRF_ENABLED"] = False
     addresses = [*COMMON, *(address for post in posts.values() for address in addresses_of(post))]
-    addresses += routes_about(app, posts.values())
+    hands = dealt(app, list(posts.values()), everybody)
     for who, reader in everybody.items():
-        for address in reader.tries(addresses):
+        for address in reader.tries([*addresses, *hands[who]]):
             text = text_of(reader.client.get(address, follow_redirects=True))
             assert not [mark for mark in MARKS if mark in text], (who, address)
         alike = reader.client.post("/feedback/similar.json", data={"q": f"{TITLE}{TEXT}"})
@@ -345,6 +353,17 @@ def test_no_route_of_the_room_is_left_out(app: Flask) -> None:
     rooms = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     mine = {one for one in rooms if app.view_functions[one].__module__.startswith(ROOM)}
     assert len(mine) > 30 and mine <= {door.match(address)[0] for address in named}
+
+
+@pytest.mark.databases("sqlite")
+def test_each_page_of_each_post_is_looked_at_by_somebody_its_right_admits(app: Flask, town: Town, make: Make) -> None:
+    everybody, posts = readers(app, town, make), [town.post() for _ in range(5)]
+    hands = dealt(app, posts, everybody)
+    tried = {address for who, reader in everybody.items() for address in hands[who] if not reader.shut_door(address)}
+    for route in routes_of(app):
+        pages = {route.format(no=post.no, id=post.id) for post in posts}
+        doors = [reader.shut_door(min(pages)) for reader in everybody.values()]
+        assert all(doors) or pages <= tried, route
 
 
 def text_of(answer: TestResponse) -> str:
