@@ -267,6 +267,14 @@ def test_what_nobody_can_read_whole_is_not_shown(app: Flask, town: Town) -> None
     assert PhotoReason.UNREAD not in BY_EYE, "that is nobody's choice"
 
 
+def test_a_file_that_names_who_is_merged_in_is_public_no_more(app: Flask, town: Town) -> None:
+    post = town.answer(town.handled())
+    kept, gone = shows(town, post, "验收单：都已经亮灯"), shows(town, post, "验收单：欧阳文静签收")
+    saying.reopen(post, "还有一盏没有修好，请再来看看", by=None)
+    desks.merge(town.public(name="欧阳文静"), post, by=town.office)
+    assert kept.is_public and not gone.is_public and gone.taken_because == PhotoReason.COVERED
+
+
 @pytest.mark.databases("sqlite", "postgres")
 def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town) -> None:
     """A long table from before there was a limit, which two cases that come together do not touch; words taken back do."""
