@@ -160,6 +160,24 @@ def test_who_is_forgotten_leaves_nothing_with_the_case_either(town: Town) -> Non
     assert [text for _, text in covering.written_before(lead)] == ["王二麻子家的车撞的灯杆已经扶正"]
 
 
+@pytest.mark.parametrize("way", ["taken back", "private"])
+def test_what_repeats_the_words_she_took_back_or_kept_private_goes_with_her_too(town: Town, way: str) -> None:
+    """Of the case she is in, stars for another one's covered words keep the whole text sealed: eight letters of hers are enough."""
+    said = "青石板桥头第三根灯杆歪了，晚上走过去像要倒"
+    lead = town.handled(title=TITLE, text=TEXT)
+    mine = town.post(title="桥头灯杆歪得厉害怕人", text=said, wants_public=way != "private")
+    screening.release(mine, *screening.masked(mine), {}, by=town.office)
+    desks.merge(mine, lead, by=town.office)
+    town.answer(lead, "两位都说到青石板桥头第三根灯杆歪了，已请老张头看过。")
+    answering.add_result(lead, None, "老张头验收，已修好", by=town.handler)
+    if way == "taken back":
+        taking_back.take_back(mine, by=None)
+    screening.mask_later(lead, TITLE, SHOWN, "涉及他人", by=town.office)
+    assert len(covering.written_before(lead)) == 2
+    own.forget_author(mine.id)
+    assert [text for _, text in covering.written_before(lead)] == ["老张头验收，已修好"]
+
+
 def test_neither_the_name_of_a_file_nor_an_address_elsewhere_brings_it_back(app: Flask, town: Town) -> None:
     post = town.taken_on(covered(town), town.roads)
     for outside in ("https://example.com/老张头的桥", "https://example.com/%E8%80%81%E5%BC%A0%E5%A4%B4"):

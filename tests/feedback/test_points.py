@@ -345,6 +345,17 @@ def test_a_point_that_tells_of_a_home_goes_without_the_post(app: Flask, town: To
     assert "geo:" not in shown and "小桥" not in shown and "遮盖了部分文字" in shown
 
 
+def test_a_point_alone_goes_though_the_words_stay_as_they_are(town: Town) -> None:
+    post, why = town.public(point=EXACT), "写到了住户的门口"
+    for with_point in (True, False):
+        screening.mask_later(
+            post, "村口路灯坏了", TEXT.replace("晚上走路看不见", "【略】"), why, by=town.office, with_point=with_point
+        )
+        assert (post.point == KEPT) is with_point
+    with pytest.raises(Refused, match="没有改动"):
+        screening.mask_later(post, "村口路灯坏了", TEXT.replace("晚上走路看不见", "【略】"), why, by=town.office)
+
+
 def test_a_landmark_is_named_once_and_opened_again(town: Town) -> None:
     first = landmarks.add(town.village, "卫生室", None, by=town.office)
     with pytest.raises(Refused, match="已经有这个地标"):

@@ -158,7 +158,13 @@ def withdrew(town: Town, mine: Post) -> None:
     saying.withdraw(mine, by=None)
 
 
-@pytest.mark.parametrize("way", [withheld, withdrew])
+def withheld_in_private(town: Town, mine: Post) -> None:
+    """An office found more in it than that its author did not ask to be public."""
+    mine.wants_public = False
+    withheld(town, mine)
+
+
+@pytest.mark.parametrize("way", [withheld, withheld_in_private, withdrew])
 def test_of_who_withdrew_or_was_withheld_eight_letters_are_held(
     app: Flask, town: Town, way: Callable[[Town, Post], None]
 ) -> None:

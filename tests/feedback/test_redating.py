@@ -240,6 +240,23 @@ def test_an_earlier_day_that_waits_for_the_calendar_binds_once_it_is_entered(tow
         assert post.unit_due_on == calendar().add(date(2026, 12, 28), 5) < post.due_on
 
 
+def test_in_a_case_that_runs_by_another_clock_no_earlier_day_is_made_of_its_days(town: Town) -> None:
+    """The days it runs by are another post's: how long the wrong day's clock would have been, they do not say."""
+    with clock.at(datetime(2026, 12, 30, 10, tzinfo=clock.HERE)):
+        lead = town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 12, 29)).post
+        post = town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 12, 28)).post
+        redating.redate(post, date(2026, 12, 30), False, WHY, by=town.office)
+        for one in (lead, post):
+            screening.release(one, *screening.masked(one), {}, by=town.office)
+        town.taken_on(lead, town.water)
+        desks.merge(post, lead, by=town.office)
+        assert post.clock_from == lead.clock_from == date(2026, 12, 29)
+        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+        for one in (lead, post):
+            winding.wind(one.id)
+        assert post.redated.was_due_on == clock.NOT_YET and lead.unit_due_on is None
+
+
 def test_what_is_in_time_without_more_time_is_not_in_time_by_it(town: Town) -> None:
     """Waiting counts from the earlier day, the day without more time from the right one."""
     post = put_right(town)

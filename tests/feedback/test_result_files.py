@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
@@ -20,10 +20,10 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import queries, working
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Post
+from app.feedback.models import Covered, Enclosure, Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import BY_EYE, PhotoReason, Reason
-from app.feedback.service import answering, desks, results, saying, screening, taking_back
+from app.feedback.service import answering, desks, results, saying, screening, steps, taking_back
 from tests.conftest import page
 from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE, covered
 from tests.feedback.making import Town
@@ -267,9 +267,18 @@ def test_what_nobody_can_read_whole_is_not_shown(app: Flask, town: Town) -> None
     assert PhotoReason.UNREAD not in BY_EYE, "that is nobody's choice"
 
 
+def test_a_file_that_names_who_is_merged_in_is_public_no_more(app: Flask, town: Town) -> None:
+    post = town.answer(town.handled())
+    kept, gone = shows(town, post, "验收单：都已经亮灯"), shows(town, post, "验收单：欧阳文静签收")
+    saying.reopen(post, "还有一盏没有修好，请再来看看", by=None)
+    desks.merge(town.public(name="欧阳文静"), post, by=town.office)
+    assert kept.is_public and not gone.is_public and gone.taken_because == PhotoReason.COVERED
+
+
 @pytest.mark.databases("sqlite", "postgres")
-def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town) -> None:
-    """A long table from before there was a limit, which two cases that come together do not touch; words taken back do."""
+@pytest.mark.parametrize("way", ["taken down", "masked", "masked before there were marks"])
+def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town, way: str) -> None:
+    """A long table from before there was a limit, which two cases that come together do not touch; words held back do."""
     post = town.answer(town.handled(title=TITLE, text=TEXT, spot=SPOT))
     words = "\n".join(f"第{number}号灯杆在{number % 977}米处已经亮灯" for number in range(12_000))
     paper = Enclosure(post_id=post.id, attachment=sheet(town, words), by_unit=True, caption="灯杆表", is_public=True)
@@ -278,7 +287,17 @@ def test_it_stays_where_nothing_is_covered_or_taken_back(app: Flask, town: Town)
     mine = town.public(text="桥头的第三盏路灯一直闪，照得人眼睛疼，请换一盏")
     desks.merge(mine, post, by=town.office)
     assert paper.is_public and "不再公开" not in told_everyone(app, post)[1]
-    screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    if way == "taken down":
+        screening.take_down(mine, Reason.PRIVACY, "写到了别人", by=town.office)
+    else:
+        screening.mask_later(mine, mine.public_title or "", mine.public_text or "", "涉及他人", by=town.office)
+        assert paper.is_public, "a reason alone covers nothing"
+        covered_now = (mine.public_text or "").replace("照得人眼睛疼", "【略】")
+        screening.mask_later(mine, mine.public_title or "", covered_now, "涉及他人", by=town.office)
+    if way == "masked before there were marks":
+        paper.is_public, paper.taken_because = True, ""
+        db.session.execute(delete(Covered))
+        steps.hold_all(post, by=None)
     assert not paper.is_public and paper.taken_because == PhotoReason.UNREAD
 
 
