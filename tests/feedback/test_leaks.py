@@ -8,7 +8,6 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -17,7 +16,6 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
-from werkzeug.test import TestResponse
 
 from app.core import attachments, privacy
 from app.core.accounts.models import User
@@ -43,6 +41,7 @@ from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
 from tests.lengths import times
 from tests.making import Make, sign_in
+from tests.unpacked import text_of
 
 ROOM = "app.feedback."
 pytestmark = pytest.mark.usefixtures("monday")
@@ -345,14 +344,6 @@ def test_no_route_of_the_room_is_left_out(app: Flask) -> None:
     rooms = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     mine = {one for one in rooms if app.view_functions[one].__module__.startswith(ROOM)}
     assert len(mine) > 30 and mine <= {door.match(address)[0] for address in named}
-
-
-def text_of(answer: TestResponse) -> str:
-    """What is read on it; of a Word document what stands in its parts."""
-    if not answer.data.startswith(b"PK"):
-        return answer.text
-    with ZipFile(BytesIO(answer.data)) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def addresses_of(post: Post) -> list[str]:
