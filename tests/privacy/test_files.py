@@ -289,6 +289,18 @@ def test_a_truncated_file_is_refused(ending, share):
     assert refusal(whole[: int(len(whole) * share)], f"a.{ending}")
 
 
+@pytest.mark.parametrize("words", ["139—1234—5678", "139–1234–5678"])
+def test_a_number_cut_by_dashes_is_found_where_no_page_shows_it(words: str):
+    """A form's value is written in an encoding of its own, in which the dashes are bytes of their own."""
+    assert "phone" in blocked(examine_file(CARRIERS["pdf", "form field"](words), "a.pdf"))
+
+
+def test_a_form_s_value_in_utf_8_is_read():
+    content = CARRIERS["pdf", "form field"]("x" * 20)
+    words = "\ufeff电话13912345678".encode().ljust(20)
+    assert "phone" in blocked(examine_file(content.replace(b"(" + b"x" * 20 + b")", b"(" + words + b")"), "a.pdf"))
+
+
 def test_a_locked_pdf_is_refused():
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(making.pdf("x")))
     writer.encrypt("secret", algorithm="RC4-128")
