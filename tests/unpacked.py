@@ -2,9 +2,11 @@
 
 import html
 import io
+import json
 import zipfile
 
 from pypdf import PdfReader
+from werkzeug.test import TestResponse
 
 
 def plain(content: bytes) -> bytes:
@@ -21,6 +23,11 @@ def plain(content: bytes) -> bytes:
 def read(content: bytes) -> str:
     """The same as text; what is none is left out."""
     return plain(content).decode("utf-8", "ignore")
+
+
+def text_of(answer: TestResponse) -> str:
+    """What is read of an answer: of a file what is in it, of data the words themselves and not how they are escaped."""
+    return json.dumps(answer.json, ensure_ascii=False) if answer.is_json else read(answer.data)
 
 
 def _part(content: bytes) -> bytes:

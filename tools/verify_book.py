@@ -481,13 +481,21 @@ def words_of(raw):
     return {row.get("law"): (row.get("words"), row.get("verdict"), bool(row.get("later"))) for row in rows}
 
 
+BLANKS = b"\xef\xbb\xbf \t\r\n"
+NOT_DATA = "这份文件不能核对：表格（CSV、XLSX）和张贴用的 PDF 是给人看的。请在公开页“下载与张贴”里下载“数据（JSON，可自行核对）”，核对那一份"
+
+
 def main(arguments):
     if len(arguments) not in (1, 2):
         print("用法：python3 verify_book.py book.json [核验编号]")
         return 2
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            raw = json.load(file)
+        with open(arguments[0], "rb") as file:
+            content = file.read()
+        if not content.lstrip(BLANKS).startswith((b"{", b"[")):
+            print(NOT_DATA)
+            return 2
+        raw = json.loads(content.decode("utf-8-sig"))
         findings = [(words_of(part), *finding) for part in parts_of(raw) for finding in judge(part)]
     except (OSError, ValueError, RecursionError) as reason:
         print(f"读不了这份账：{reason}")

@@ -105,7 +105,12 @@ def _newest_first(releases: Iterable[Release]) -> list[Release]:
 def standing(village: Village, item: Item, live: Sequence[Release], today: date) -> Standing:
     """How an item stands today: of what had to be public, the oldest that still lacks, else the newest."""
     newest, public = live[0] if live else None, public_of(live)
-    if dates.span_of(item, village.span_on(today)) is None or today < _dated_since(item):
+    has_span = dates.span_of(item, village.span_on(today)) is not None
+    if (
+        has_span and newest is None and today < _dated_since(item)
+    ):  # it has a rhythm, and its first day is still to come
+        return Standing(item, Lamp.WAITING, None, None)
+    if not has_span or today < _dated_since(item):
         return _without_date(item, newest, public)
     owings, coming = owed(village, item, today), upcoming(village, item, today, public)
     lacking = [one for one in owings if not one.is_met(public)]

@@ -21,9 +21,9 @@ def verify_book(file: Path, code: str) -> None:
     Exit code 0: they hold, 1: one fails or the code is another, 2: neither book nor table.
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError):  # not UTF-8, not JSON, or nested without end
-        click.echo("这不是账目文件，或文件不完整", err=True)
+        click.echo("这不是账目文件，或文件不完整：请用公开页下载的“数据（JSON，可自行核对）”", err=True)
         sys.exit(2)
     lines, outcome = laws.report(document, code.strip().upper())
     click.echo("\n".join(lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
@@ -145,6 +146,16 @@ def public_books(village: Village, period: str) -> Sequence[Release]:
     rows = select(Release).where(Release.village_id == village.id, *_is_book(period), Release.state.in_(PUBLIC))
     rows = rows.options(lazyload(Release.village))  # it is at hand
     return db.session.scalars(rows.order_by(Release.number.desc())).all()
+
+
+def promised_until(release: Release) -> date | None:
+    """The latest day that earlier public versions of it say they are shown until."""
+    if release.number == 1:
+        return None
+    before = same_matter(release.village, release.item_no, release.form, release.period, release.batch)
+    public = before.where(Release.id != release.id, Release.state.in_(PUBLIC)).order_by(None)
+    day: date | None = db.session.scalar(public.with_only_columns(func.max(Release.display_until)))
+    return day
 
 
 def same_matter(village: Village, item_no: str, form: str, period: str, batch: int) -> Select[Release]:

@@ -151,6 +151,9 @@ BREAK = Markup("<wbr>")  # where one piece stands right behind another
 
 def _unbroken(text: str) -> Markup:
     parts = [type(text)(part) for part in WHOLE.split(text)]
+    for n in range(1, len(parts), 2):  # 2026 年第 3 季度：, whose mark would begin a line of a heading
+        if parts[n + 1].startswith("："):
+            parts[n], parts[n + 1] = parts[n] + parts[n + 1][:1], parts[n + 1][1:]
     kept = [_in_one_piece(part) if n % 2 else escape(part) for n, part in enumerate(parts)]
     between = range(2, len(parts) - 1, 2)
     kept = [BREAK if n in between and not part else part for n, part in enumerate(kept)]

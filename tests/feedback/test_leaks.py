@@ -8,7 +8,6 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -17,7 +16,6 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
-from werkzeug.test import TestResponse
 
 from app.core import attachments, privacy
 from app.core.accounts.models import User
@@ -43,6 +41,7 @@ from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
 from tests.lengths import times
 from tests.making import Make, sign_in
+from tests.unpacked import text_of
 
 ROOM = "app.feedback."
 pytestmark = pytest.mark.usefixtures("monday")
@@ -364,14 +363,6 @@ def test_each_page_of_each_post_is_looked_at_by_somebody_its_right_admits(app: F
         pages = {route.format(no=post.no, id=post.id) for post in posts}
         doors = [reader.shut_door(min(pages)) for reader in everybody.values()]
         assert all(doors) or pages <= tried, route
-
-
-def text_of(answer: TestResponse) -> str:
-    """What is read on it; of a Word document what stands in its parts."""
-    if not answer.data.startswith(b"PK"):
-        return answer.text
-    with ZipFile(BytesIO(answer.data)) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def addresses_of(post: Post) -> list[str]:

@@ -276,7 +276,7 @@ def xls_header(words: str) -> bytes:
     book = xlwt.Workbook(encoding="utf-8")
     sheet = book.add_sheet("账")
     sheet.write(0, 0, "x")
-    sheet.header_str = words.encode("ascii", "ignore")
+    sheet._Worksheet__header_str = f'&C&"宋体,常规"{words}'  # its own setter takes bytes and then wants them in ASCII
     return _written(book)
 
 

@@ -20,6 +20,7 @@ from app.village.service import asking, books, corrections, own, taking_down, vi
 from tests.conftest import page
 from tests.making import sign_in
 from tests.village.making import NOW, Hamlet, line
+from tests.village.test_notices import RELIEF, hung
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -57,6 +58,20 @@ def test_the_answer_is_told_and_given_once(hamlet: Hamlet):
         with pytest.raises(Refused, match="已经答复"):
             asking.answer(question, "含立杆和人工，发票见凭证", Outcome.EXPLAINED, by=hamlet.bookkeeper)
     assert told(question.asker_id) == {"village/answered"}
+
+
+def test_the_message_with_the_answer_says_no_more_of_others_than_the_page(hamlet: Hamlet):
+    """A message lies on a phone for years: whoever stands on the list it is about is named in it as everyone reads him."""
+    release = hung(hamlet, "temporary_relief", "V22", {**RELIEF, "name": "祁麟趾"})
+    with clock.at(NOW):
+        question = asking.ask(release, 1, "祁麟趾早就搬走了", False, by=hamlet.resident(), objection=True)
+        db.session.flush()
+        asking.answer(question, "已入户看过，祁麟趾还住在村里", Outcome.UPHELD, by=hamlet.head)
+        db.session.flush()
+    said = [parcels.body(one) for one in db.session.scalars(select(Message).where(Message.notice == "village/answered"))]  # fmt: skip
+    assert said and all(
+        "祁*趾早就搬走了" in body and "祁*趾还住在村里" in body and "祁麟趾" not in body for body in said
+    )
 
 
 def test_an_outcome_of_the_other_kind_is_refused(hamlet: Hamlet):

@@ -44,6 +44,25 @@ def test_a_book_goes_through_four_pairs_of_hands_and_is_public(hamlet: Hamlet):
     assert [found.balance for found in queries.lines_of(release)] == [21924036, 20988036, 23488036]
 
 
+def test_a_correction_is_shown_no_shorter_than_the_version_before_promised(hamlet: Hamlet):
+    draft = hamlet.pass_on(hamlet.draft(), State.REVIEWING)
+    with clock.at(NOW):
+        chain.publish(draft, "", display_until=date(2027, 1, 5), by=hamlet.reviewer, has_read=True)
+        second = corrections.correct(draft, "第 2 笔的数量写错了", by=hamlet.bookkeeper)
+    hamlet.pass_on(second, State.REVIEWING)
+    with (
+        clock.at(NOW),
+        pytest.raises(Refused, match="至少要展示到 2027 年 1 月 5 日（以前的版本已经写明展示到这一天）"),
+    ):
+        chain.publish(second, "", display_until=date(2026, 12, 12), by=hamlet.reviewer, has_read=True)
+    db.session.refresh(second)
+    assert hamlet.pass_on(second, State.PUBLISHED).display_until == date(2027, 1, 5)
+    with clock.at(NOW):
+        third = hamlet.pass_on(corrections.correct(second, "第 3 笔写错了", by=hamlet.bookkeeper), State.REVIEWING)
+        chain.publish(third, "", display_until=date(2027, 2, 1), by=hamlet.reviewer, has_read=True)
+    assert third.display_until == date(2027, 2, 1), "longer one may always"
+
+
 def test_the_next_book_opens_with_what_the_last_closed_with(hamlet: Hamlet):
     hamlet.book()
     with clock.at(NOW):

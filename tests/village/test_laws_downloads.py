@@ -231,6 +231,22 @@ def test_the_command_refuses_what_is_no_json(tmp_path):
     assert command.exit_code == 2 and "这不是账目文件" in command.output
 
 
+@pytest.mark.parametrize("content", ["日期,摘要\n2026-10-03,租金\n", "PK\x03\x04", "%PDF-1.7", ""])
+def test_a_file_for_reading_is_told_from_the_data(content: str, tmp_path):
+    path = tmp_path / "2026-10.csv"
+    path.write_text(content, encoding="utf-8-sig")
+    done = run(path)
+    assert done.returncode == 2 and "请在公开页“下载与张贴”里下载“数据（JSON，可自行核对）”" in done.stdout
+    assert "Unexpected" not in done.stdout and not done.stderr
+    assert judged_by_command(path).exit_code == 2 and "数据（JSON，可自行核对）" in judged_by_command(path).output
+
+
+def test_data_that_an_editor_saved_with_a_mark_before_it_are_read(tmp_path):
+    path = tmp_path / "2026-10.json"
+    path.write_text(json.dumps(downloads.of_book(OCTOBER)), encoding="utf-8-sig")
+    assert run(path).returncode == 0 == judged_by_command(path).exit_code
+
+
 def test_the_report_names_the_figure_to_look_at():
     lines, _ = report(downloads.of_book(books.changed(OCTOBER, ("line", 3, "expense"), 21_510)))
     assert "　　先看：第 3 行 支出（改这一个数，有关的等式就都相符）" in lines

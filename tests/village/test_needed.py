@@ -62,7 +62,9 @@ def test_of_a_period_that_began_before_one_table_is_enough(hamlet: Hamlet):
     assets = table(hamlet, "V05", "assets", "2026Q3", ASSET, now=NOW)
     assert (lamp_of(hamlet, "V05", NOW).lamp, lamp_of(hamlet, "V05", NOW).lacks) == (Lamp.PUBLISHED, ())
     hamlet.village.region.kind = "社区"
-    assert (lamp_of(hamlet, "V35", NOW).lamp, lamp_of(hamlet, "V35", NOW).due) == (Lamp.OPEN, None)
+    assert (lamp_of(hamlet, "V35", NOW).lamp, lamp_of(hamlet, "V35", NOW).due) == (Lamp.WAITING, None), (
+        "each quarter, from the next year on"
+    )
     with clock.at(datetime(2027, 2, 5, tzinfo=UTC)):
         late = table(hamlet, "V35", "facilities", "2026Q4", now=clock.now())
         assert assets.village and boards.days_late(late) == 0

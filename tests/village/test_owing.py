@@ -1,11 +1,9 @@
 """What an item owes: every table it needs, by the setting of the day, plans ahead and final accounts after."""
 
-import io
 from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 
 from app import clock
 from app.core.accounts.rules import Role
@@ -22,6 +20,7 @@ from app.village.rules.rollup import Standing
 from app.village.service import books, villages
 from tests.conftest import page
 from tests.making import Make, sign_in
+from tests.unpacked import read
 from tests.village.making import NOW, Hamlet, line
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -259,10 +258,6 @@ def test_nobody_is_asked_to_like_a_list_of_people(app: Flask, hamlet: Hamlet):
         assert "我喜欢看这个" not in page(app.test_client().get(f"/village/{code}/notices/{people.id}/")).text
 
 
-def read_pdf(content: bytes) -> str:
-    return "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
-
-
 def test_the_board_s_sheet_has_whole_names_and_is_for_the_office_while_the_list_hangs(app: Flask, hamlet: Hamlet, make: Make):  # fmt: skip
     people = hamlet.notice("V24", "condolence", [{"name": "王小明", "project": "慰问金", "amount": 1}])
     elsewhere = make.staff(Role.BOOKKEEPER, region=make.region("浏阳市", level=Level.COUNTY))
@@ -271,8 +266,8 @@ def test_the_board_s_sheet_has_whole_names_and_is_for_the_office_while_the_list_
     with clock.at(NOW):
         answer = sign_in(app, hamlet.bookkeeper).get(where)
         assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
-        assert "王小明" in read_pdf(answer.data)
-        assert "王小明" not in read_pdf(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{people.id}.pdf").data)  # fmt: skip
+        assert "王小明" in read(answer.data)
+        assert "王小明" not in read(app.test_client().get(f"/village/{hamlet.village.region.alias}/notices/{people.id}.pdf").data)  # fmt: skip
         assert sign_in(app, elsewhere).get(where).status_code == 404
         assert app.test_client().get(where).status_code in (302, 401, 403)
     with clock.at(datetime(2026, 11, 21, 2, 0, tzinfo=UTC)):

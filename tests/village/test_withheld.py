@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from app.village.searching import Asked
 from app.village.service import books, corrections, guarding, seal, withholding
 from tests.conftest import page
 from tests.making import sign_in
+from tests.unpacked import text_of
 from tests.village.making import NOW, Hamlet, behind_the_program, line
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -80,9 +80,7 @@ def test_nobody_reads_finds_or_takes_away_what_the_rule_withholds(app: Flask, ha
         ):
             answer = client.get(address + ending)
             assert answer.status_code == 200, ending
-            read = json.dumps(answer.json, ensure_ascii=False) if ".json" in ending else answer.get_data()
-            read = read if isinstance(read, str) else read.decode("utf-8", "ignore")
-            assert not [word for word in WHOLE if word in read], ending
+            assert not [word for word in WHOLE if word in text_of(answer)], ending
         for word in WHOLE:
             assert "没有" in page(client.get(f"{address}/?words={word}")).select_one("main").text, word
             assert client.get(f"{address}.json?words={word}").json["lines"] == []

@@ -23,6 +23,7 @@ from app.village.searching import Asked
 from app.village.service import books, corrections, cutting, papers, seal, withholding
 from tests.conftest import page
 from tests.making import sign_in
+from tests.unpacked import text_of
 from tests.village.making import NOW, Hamlet, behind_the_program, line
 from tests.village.test_published_funds import OPENING, quarter
 from tests.village.test_told_in_papers import OF_NOBODY, RECEIPT, paper
@@ -78,9 +79,7 @@ def with_paper(hamlet: Hamlet, release: Release, content: bytes, caption: str = 
 def read(app: Flask, address: str) -> str:
     answer = app.test_client().get(address)
     assert answer.status_code == 200, address
-    return (
-        json.dumps(answer.json, ensure_ascii=False) if answer.is_json else answer.get_data().decode("utf-8", "ignore")
-    )
+    return text_of(answer)
 
 
 def told_in(app: Flask, *addresses: str) -> list[tuple[str, str]]:

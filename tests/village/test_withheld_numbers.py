@@ -28,6 +28,7 @@ from app.village.service import books, chain, corrections, guarding, numbers, se
 from tests.conftest import page
 from tests.lengths import times
 from tests.making import sign_in
+from tests.unpacked import text_of
 from tests.village import books as clean_books
 from tests.village import downloads
 from tests.village.making import NOW, Hamlet, behind_the_program, line
@@ -106,7 +107,7 @@ def before_the_rule(hamlet: Hamlet, new: dict[str, str] = NEW) -> Release:
 def read(app: Flask, address: str) -> str:
     answer = app.test_client().get(address)
     assert answer.status_code == 200, address
-    return json.dumps(answer.json, ensure_ascii=False) if answer.is_json else answer.get_data().decode("utf-8", "ignore")  # fmt: skip
+    return text_of(answer)
 
 
 def told_in(app: Flask, *addresses: str) -> list[tuple[str, str]]:

@@ -57,4 +57,7 @@ def test_pieces_right_behind_each_other_may_stand_on_two_lines() -> None:
     day = WHOLE.format("2026年11月27日（周五）21:39")
     assert unbroken("2026年11月27日（周五）21:39" * 2) == f"{day}<wbr>{day}"
     assert unbroken("从2026年11月27日（周五）21:39。") == f"从{day}。"
+    assert unbroken("2026 年第 3 季度：低保对象") == WHOLE.format("2026 年第 3 季度：") + "低保对象", (
+        "no line begins with its mark"
+    )
     assert "FB-2026-000001FB-2026-000001" not in unbroken("FB-2026-000001" * 4), "no piece is longer than a line"

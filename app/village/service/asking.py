@@ -154,8 +154,12 @@ def _require_unnamed(question: Question, text: str) -> None:
 
 
 def _words(question: Question) -> dict[str, Any]:
-    """What a message about a question says, and where the line stands that it is about."""
-    return {"question": question, "url": current_app.config["SITE_URL"] + line_path(question.release, question.seq)}
+    """What a message about a question says, in the words everyone reads, and where the line stands that it is about."""
+    return {
+        "question": question,
+        "read": asked.as_read(question),
+        "url": current_app.config["SITE_URL"] + line_path(question.release, question.seq),
+    }
 
 
 def take_words_down(question: Question, why: str, *, by: User | None) -> bool:

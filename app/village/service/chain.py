@@ -10,7 +10,7 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
 from app.errors import Refused
-from app.village import recipients, showing
+from app.village import queries, recipients, showing
 from app.village.acts import Did
 from app.village.models import LineCheck, Release, StepTaken
 from app.village.models.villages import places_in
@@ -151,8 +151,9 @@ def publish(
     publishing.settle(release, _places(release, places), by=by)
     step(release, Step.REVIEWED, by=by, remark=remark)
     db.session.flush()  # from the moment it is published the database lets nothing of it change
+    until = _shown_until(release, display_until)
     life.move(release, State.PUBLISHED)
-    publishing.publish(release, _shown_until(release, display_until), by=by)
+    publishing.publish(release, until, by=by)
     audit.record(by, Did.PUBLISHED, release)
     publishing.tell(release)
 
@@ -172,11 +173,14 @@ def _places(release: Release, words: str | None) -> list[str]:
 
 
 def _shown_until(release: Release, wished: date | None) -> date:
-    least = clock.today() + timedelta(days=release.village.display_days - 1)
+    """As long as the village's days ask for, and never shorter than an earlier version promised."""
+    days = release.village.display_days
+    least, promised = clock.today() + timedelta(days=days - 1), queries.promised_until(release)
+    why = f"{days} 日"
+    if promised is not None and promised > least:
+        least, why = promised, "以前的版本已经写明展示到这一天"
     if wished is not None and wished < least:
-        raise Refused(
-            f"至少要展示到 {least.month} 月 {least.day} 日（{release.village.display_days} 日）", "display_until"
-        )
+        raise Refused(f"至少要展示到 {least.year} 年 {least.month} 月 {least.day} 日（{why}）", "display_until")
     return wished or least
 
 

@@ -1,11 +1,15 @@
 """The notes beside cells of an old workbook ([MS-XLS] 2.4.329 TxO, 2.4.179 Note), which no reading library hands over."""
 
+import re
 import struct
 from collections.abc import Iterator
 
 from app.core.attachments.ole import CompoundFile
 
 BOF, CONTINUE, NOTE, TXO = 0x0809, 0x003C, 0x001C, 0x01B6
+HEADER, FOOTER, OTHER_PAGES = 0x0014, 0x0015, 0x089C  # of every page; of even pages and the first
+SKIPPED = 38  # bytes before the texts of OTHER_PAGES
+CODE = re.compile(r'&(?:"[^"]*"|[0-9]{1,3}(?![0-9])|K[0-9A-F]{6}|.)', re.DOTALL)  # &C&"宋体"12: place, font, size
 BIFF8 = 0x0600
 MOST = 20_000  # texts; a sheet somebody wrote has a few dozen
 LARGEST = 2_000_000  # letters of all of them
@@ -26,6 +30,35 @@ def notes_of(content: bytes) -> Iterator[str]:
         if count > MOST or letters > LARGEST:
             raise TooMany
         yield text
+
+
+def headers_of(content: bytes) -> Iterator[str]:
+    """What is printed above and below the pages, without the codes that say how. Raises like `notes_of`."""
+    compound = CompoundFile(content)
+    stream = compound.stream("Workbook" if "Workbook" in compound.directory else "Book")
+    version = BIFF8
+    for record, at, length in _records(stream):
+        body = stream[at : at + length]
+        if record == BOF and length >= 2:
+            version = struct.unpack_from("<H", body)[0]
+        elif record in (HEADER, FOOTER) and body:
+            text = _string(body)[0] if version >= BIFF8 else body[1 : 1 + body[0]].decode(NARROW, "replace")
+            yield CODE.sub(" ", text)
+        elif record == OTHER_PAGES:
+            yield from (CODE.sub(" ", text) for text in _strings(body[SKIPPED:]))
+
+
+def _strings(body: bytes) -> Iterator[str]:
+    while len(body) > 3:
+        text, size = _string(body)
+        yield text
+        body = body[size:]
+
+
+def _string(body: bytes) -> tuple[str, int]:
+    """How many letters, a flag, the letters; with the bytes it takes up."""
+    wanted = struct.unpack_from("<H", body)[0]
+    return _piece(body[2:], wanted), 3 + wanted * (1 + (body[2] & 1))
 
 
 def _texts(stream: bytes) -> Iterator[str]:

@@ -6,7 +6,7 @@ import struct
 import python_calamine
 
 from app.core.privacy.examination import Examination, Place
-from app.core.privacy.files.notes import notes_of
+from app.core.privacy.files.notes import headers_of, notes_of
 from app.core.privacy.files.parts import BROKEN, TOO_LARGE
 from app.core.privacy.files.raw import examine_raw
 from app.core.privacy.tables import Sheet, examine_table, examine_value
@@ -25,6 +25,7 @@ def examine_xls(content: bytes, examination: Examination) -> None:
     except (python_calamine.CalamineError, OSError, ValueError):
         raise Refused(BROKEN, "file") from None
     examine_notes(content, examination)
+    _examine_headers(content, examination)
     examine_raw(content, Place(part="批注、页眉或文档属性"), examination)
 
 
@@ -35,6 +36,14 @@ def examine_notes(content: bytes, examination: Examination) -> None:
             examine_value(text, Place(part="批注"), examination)
     except (struct.error, IndexError, KeyError, ValueError, StopIteration):
         examination.add("unread", Place(part="批注"), "")
+
+
+def _examine_headers(content: bytes, examination: Examination) -> None:
+    try:
+        for text in headers_of(content):
+            examine_value(text, Place(part="页眉页脚"), examination)
+    except (struct.error, IndexError, KeyError, ValueError):
+        examination.add("unread", Place(part="页眉页脚"), "")
 
 
 def _examine_sheet(

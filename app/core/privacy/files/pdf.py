@@ -3,6 +3,7 @@
 PDFium reads them; a second net goes over the strings of every stream, for what PDFium does not hand out.
 """
 
+import codecs
 import ctypes
 import re
 import zlib
@@ -33,6 +34,7 @@ LITERAL = re.compile(rb"\(((?:[^()\\]|\\.){8,4000})\)", re.DOTALL)
 HEX = re.compile(rb"<((?:[0-9A-Fa-f]\s*){16,8000})>")
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"\n": b""}
+DOC_ENCODING = dict(zip(range(0x80, 0x8E), "•†‡…—–ƒ⁄‹›−‰„“", strict=True))  # ISO 32000-1, D.2: what may cut a number
 GAP = re.compile(r"[ \u3000]{2,}|\t")  # between the columns of a table
 ONE_AT_A_TIME = Lock()  # PDFium may not be entered by two threads
 
@@ -205,6 +207,9 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 def _decoded(string: bytes) -> str:
-    return (
-        string.decode("utf-16", "ignore") if string.startswith((b"\xfe\xff", b"\xff\xfe")) else string.decode("latin-1")
-    )
+    """By the mark at its beginning, else as PDFDocEncoding, whose dashes Latin-1 does not know."""
+    if string.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return string.decode("utf-16", "ignore")
+    if string.startswith(codecs.BOM_UTF8):
+        return string.decode("utf-8-sig", "ignore")
+    return string.decode("latin-1").translate(DOC_ENCODING)
