@@ -324,6 +324,18 @@ def test_a_phone_in_a_comment_is_mentioned_whatever_the_kind_of_workbook(app: Fl
     assert "批注里有手机号" in shown.text and "13912345678" not in shown.text
 
 
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
+def test_a_phone_in_what_a_workbook_says_of_itself_is_mentioned(app: Flask, hamlet: Hamlet, ending: str):
+    book = openpyxl.load_workbook(BytesIO(sheet([ROW])))
+    book.properties.title, book.properties.creator = "陈大勇 13912345678", "出纳"
+    stored = BytesIO()
+    book.save(stored)
+    content = stored.getvalue() if ending == "xlsx" else by_office(stored.getvalue(), "xlsx", ending)
+    shown = seen(app, hamlet, hamlet.upload(hamlet.draft(lines=()), content, f"账.{ending}"))
+    assert "文档属性里有手机号" in shown.text and "批注里有" not in shown.text and "13912345678" not in shown.text
+
+
 def test_the_template_offers_the_names_the_village_has_signed_with(app: Flask, hamlet: Hamlet):
     hamlet.book(
         lines=[

@@ -17,7 +17,7 @@ from app.core.privacy.everywhere import require_masked_everywhere
 from app.core.privacy.examination import Examination, Found, Place
 from app.core.privacy.fields import FIELDS, Audience, Field, field_of, mask_field
 from app.core.privacy.files import examine_file
-from app.core.privacy.files.office import examine_comments
+from app.core.privacy.files.office import examine_comments, examine_properties
 from app.core.privacy.given import is_given_to_people
 from app.core.privacy.kin import begins_with_surname
 from app.core.privacy.kinds import FORCE_LABELS, FORCES, KINDS, TELLING, TELLS, TEXT_KINDS, Force, called
@@ -67,6 +67,7 @@ __all__ = [
     "begins_with_surname",
     "called",
     "examine_comments",
+    "examine_properties",
     "examine_file",
     "examine_table",
     "examine_text",

@@ -17,8 +17,8 @@ from app.core import attachments
 from app.core.accounts.models import User
 from app.core.attachments.kinds import CSV, ODS, XLS, XLSX
 from app.core.attachments.storage import storage
+from app.core.privacy import Examination, called, examine_comments, examine_properties
 from app.core.privacy import Sheet as Table
-from app.core.privacy import called, examine_comments
 from app.db import db
 from app.errors import Refused
 from app.village import queries, recipients, sheets
@@ -117,13 +117,17 @@ def preview(found: Upload) -> Preview:
     return Preview(layout, reading, names, hidden, examples, forms[layout.form], others, unseen)
 
 
-def in_comments(found: Upload) -> list[str]:
-    """What a clerk should know of the comments in her workbook: they are never stored, but go wherever the file goes."""
-    examined = examine_comments(_content(found))
+def beside_cells(found: Upload) -> list[str]:
+    """What a clerk should know of comments and properties of her workbook: never stored, they go wherever the file goes."""
+    content = _content(found)
+    return _beside("批注", examine_comments(content)) + _beside("文档属性", examine_properties(content))
+
+
+def _beside(what: str, examined: Examination) -> list[str]:
     if "unread" in examined.counts:
-        return ["表格里的批注读不出来：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
+        return [f"表格里的{what}读不出来：{what}不读入、不公开，但会跟着表格走；表格要发给别人的，请先打开看一遍"]
     told = dict.fromkeys(called(one.kind, one.shown) for one in examined.found)
-    return [f"批注里有{what}：批注不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for what in told]
+    return [f"{what}里有{one}：{what}不读入、不公开，但会跟着表格走；表格要发给别人的，请先删去" for one in told]
 
 
 def _layout(found: Upload, workbook: Workbook) -> sheets.Layout:

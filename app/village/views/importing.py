@@ -90,7 +90,7 @@ def preview(id: int) -> str | Reply_:
     led_away(found.release)
     try:
         shown = importing.preview(found)
-        beside = [*importing.in_comments(found), *hidden.told(shown.unseen)]
+        beside = [*importing.beside_cells(found), *hidden.told(shown.unseen)]
     except Refused as refusal:
         flash(refusal.sentence, "warning")
         return to_release(found.release)

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from app.core.attachments.ole import SIGNATURE
 from app.core.privacy.examination import Examination, Place
-from app.core.privacy.files.old import examine_notes
+from app.core.privacy.files.old import examine_notes, examine_old_properties
 from app.core.privacy.files.parts import BROKEN, LARGEST_TEXT, TOO_LARGE, harvest, read
 from app.core.privacy.files.plain import examine_txt
 from app.core.privacy.files.raw import examine_raw
@@ -27,6 +27,7 @@ STORIES = (
     (r"content\.xml", ""),
     (r"styles\.xml", "页眉页脚和样式"),
 )
+PROPERTIES = re.compile(r"docProps/\w+\.xml|meta\.xml")
 COMMENTS = re.compile(r"xl/(?:comments/?\w*|threadedComments/[^/]+)\.xml")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".webp", ".svg", ".jp2", ".jb2")
 XML = (".xml", ".rels", ".vml", ".rdf")
@@ -65,6 +66,18 @@ def examine_comments(content: bytes) -> Examination:
                     harvest(archive, name, part_label(name), examination)
                 elif name == "content.xml":
                     _examine_annotations(archive, name, examination)
+    return examination
+
+
+def examine_properties(content: bytes) -> Examination:
+    """The same of what a workbook says of itself: title, subject, author, key words and what somebody added."""
+    examination = Examination()
+    if content.startswith(SIGNATURE):
+        examine_old_properties(content, examination)
+    elif zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in filter(PROPERTIES.fullmatch, archive.namelist()):
+                harvest(archive, name, "文档属性", examination)
     return examination
 
 

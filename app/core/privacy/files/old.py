@@ -5,6 +5,7 @@ import struct
 
 import python_calamine
 
+from app.core.attachments.ole import CompoundFile
 from app.core.privacy.examination import Examination, Place
 from app.core.privacy.files.notes import headers_of, notes_of
 from app.core.privacy.files.parts import BROKEN, TOO_LARGE
@@ -13,6 +14,7 @@ from app.core.privacy.tables import Sheet, examine_table, examine_value
 from app.errors import Refused
 
 MOST_CELLS = 20_000_000
+PROPERTIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 HIDDEN = (python_calamine.SheetVisibleEnum.Hidden, python_calamine.SheetVisibleEnum.VeryHidden)
 
 
@@ -36,6 +38,16 @@ def examine_notes(content: bytes, examination: Examination) -> None:
             examine_value(text, Place(part="批注"), examination)
     except (struct.error, IndexError, KeyError, ValueError, StopIteration):
         examination.add("unread", Place(part="批注"), "")
+
+
+def examine_old_properties(content: bytes, examination: Examination) -> None:
+    """Examine what the file says of itself ([MS-OLEPS]), by the raw net."""
+    try:
+        compound = CompoundFile(content)
+        for name in filter(compound.directory.__contains__, PROPERTIES):
+            examine_raw(compound.stream(name), Place(part="文档属性"), examination)
+    except (struct.error, IndexError, KeyError, ValueError):
+        examination.add("unread", Place(part="文档属性"), "")
 
 
 def _examine_headers(content: bytes, examination: Examination) -> None:
