@@ -136,13 +136,6 @@ def test_whoever_kept_it_from_the_public_does_not_hide_again_what_another_showed
         saying.appeal(post, "没有写到邻居，请再看看", by=None)
 
 
-def test_nor_does_whoever_did_not_take_it_up_what_another_showed(town: Town) -> None:
-    post = declined(town)
-    screening.release(post, *screening.masked(post), {}, by=town.second)
-    with pytest.raises(Refused, match="另一个人复核"):
-        screening.take_down(post, Reason.ABUSE, "写到了别人", by=town.office)
-
-
 def routed(town: Town, post: Post) -> str:
     desks.assign(post, town.roads, "人工", by=town.second)
     return f"予以受理，转{town.roads.name}办理"

@@ -11,7 +11,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import figures as statistics
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import PHOTO_LABELS, PhotoReason, Screen
+from app.feedback.rules.screening import BY_EYE, PHOTO_LABELS, PhotoReason, Screen
 from app.feedback.service import papers, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
@@ -49,7 +49,7 @@ def test_each_photo_is_shown_with_a_choice_that_nobody_made_yet(app: Flask, town
         assert f"/files/{paper.attachment_id}/" in shown["src"] and f"照片 {at}" in shown["alt"]
         assert [label.text for label in field.select("label")] == [
             "公开",
-            *[f"不公开：{label}" for why, label in PHOTO_LABELS.items() if why != PhotoReason.COVERED],
+            *[f"不公开：{PHOTO_LABELS[why]}" for why in BY_EYE],
         ]
         assert not field.select("[checked]")
     assert len(asked.select("main img")) == 2  # large, and not a second time small

@@ -199,8 +199,8 @@ def test_the_words_of_a_file_bring_no_covered_ones_back(town: Town, made: Callab
     with pytest.raises(Refused, match="遮盖了的“老张头”") as refusal:
         answering.add_result(post, made(town, SHEET), "桥已修好，见验收单", by=town.handler)
     assert refusal.value.field == "file"
-    with pytest.raises(Refused, match="遮盖了的“老张\n头”"):  # parted over lines, of which the second is a repetition
-        answering.add_result(post, sheet(town, "头\n老张\n头\n验收"), "桥已修好，见验收单", by=town.handler)
+    with pytest.raises(Refused, match="遮盖了的“老\n张"):  # parted over lines, of which the second is a repetition
+        answering.add_result(post, sheet(town, "张\n老\n张\n头\n验收"), "桥已修好，见验收单", by=town.handler)
     answering.add_result(post, made(town, SHEET.replace("老张头", "***")), "桥已修好，见验收单", by=town.handler)
 
 
