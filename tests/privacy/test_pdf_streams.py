@@ -8,7 +8,7 @@ import pytest
 
 from app.core.privacy.files import examine_file
 from app.core.privacy.files.pdf import MOST_UNPACKED, TOO_LARGE
-from app.core.privacy.files.streams import MOST_PAINTED, TooMuch, require_small
+from app.core.privacy.files.streams import MOST_PAINTED, Left, Lzw, RunLength, TooMuch, require_small
 from app.errors import Refused
 from tests.village.hostile import MEGABYTE
 from tests.village.test_sheets_hostile import MOST_GROWTH, measured
@@ -143,6 +143,21 @@ def test_whatever_a_stream_is_packed_with_and_says_of_itself_it_is_seen(name: st
 def test_an_ordinary_stream_of_each_filter_is_read(data: bytes, filters: bytes):
     found = examine_file(pdf(data, filters), "a.pdf").found
     assert any(one.kind == "phone" for one in found), found
+
+
+def test_a_picture_that_fits_an_old_filter_over_and_over_is_no_bomb():
+    """As printers' drivers write it: each step of it may be read as run-length once more."""
+    rows = b"".join(bytes([157, value, 63]) + bytes(range(64)) for value in range(100)) + b"\x80"
+    require_small(pdf(rows, b"/Filter /RunLengthDecode"), MOST_UNPACKED)
+    require_small(pdf(flate(bytes([244] * 40_000)), b"/Filter /FlateDecode", b"/X /RL"), MOST_UNPACKED)
+
+
+def test_letters_that_stand_in_packed_data_by_chance_name_no_filter():
+    left = Left(MOST_UNPACKED)
+    left.note(b"\x91/RL\xa0 \x07/LZW\x90 4/A85\xff")
+    assert not left.named
+    left.note(b"<< /Filter [/RL /#4CZW]/F(/A85)>>")
+    assert left.named == {RunLength, Lzw}
 
 
 def test_what_is_just_within_the_bounds_is_read():

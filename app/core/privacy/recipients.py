@@ -116,6 +116,7 @@ WORDS_HERE = (
     | frozenset(["贺礼", "贺卡", "祝寿", "钟表", "岳麓", "宋体", "屈指", "易耗", "易物", "花生", "平江", "莲子"])
 )
 OF_PLACES = frozenset("冲湾坝垅垄岭坳坡坪桥屋塘组村镇")
+LONGEST_BEFORE = 8  # letters before a name that may say what is paid
 OF_MONEY = re.compile(f"(?:{RELIEF}|补助|补贴|资助|抚恤)$")
 NO_PEOPLE = re.compile(
     r"金秋|包[联片村保]|温暖|黄豆|黄油|金龙|石灰|于(?:春|中|端|重|元|国|年|节)|在|高温|严寒|安心|连心|万家|方便|柴油|牛奶|毛巾|毛毯|池塘|甘蔗|水|"
@@ -214,7 +215,11 @@ def _by_form(text: str, tells: bool) -> Iterable[tuple[int, int]]:
         if name[:2] in NO_NAMES or NO_PEOPLE.match(name):
             shorter = SHORTER.match(text, match.start())
             name = shorter.group() if shorter else name
-        is_money = not tells and OF_MONEY.search(text[: match.start()]) and _is_word(name)
+        is_money = (
+            not tells
+            and OF_MONEY.search(text, max(0, match.start() - LONGEST_BEFORE), match.start())
+            and _is_word(name)
+        )
         if name[:2] not in NO_NAMES and not NO_PEOPLE.match(name) and not is_money:
             yield match.start(), match.start() + len(name)
         at = match.start() + len(name)

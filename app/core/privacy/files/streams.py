@@ -20,7 +20,7 @@ PAINTS = re.compile(  # each by its first letter, with a look back from there: i
 )
 MOST_SLOWLY = 12 * 1024 * 1024  # bytes for filters that are run letter by letter
 READ_AGAIN = 4  # times as much as may be unpacked; what is read over and over is no real file
-DEEPEST = 6  # filters one behind the other; real files have one or two
+DEEPEST, DEEPEST_OLD = 6, 2  # filters one behind the other; real files have one or two, of the old ones
 BEGINS = re.compile(rb"(?<![A-Za-z])stream[^\r\n]*(?:\r\n|\r|\n)")
 BASE85, HEX = re.compile(rb"[\s!-uz]+(?:~|$)"), re.compile(rb"[\s0-9A-Fa-f]+(?:>|$)")
 
@@ -111,11 +111,17 @@ class Step:
             if len(data) < SHORTEST:
                 return
             self.begun = [kind(Step(self.left, self.depth + 1)) for kind in _kinds(data, self.left.named)]
-            if self.begun and self.depth >= DEEPEST:
-                raise TooMuch
+            if self.depth >= DEEPEST_OLD:
+                self._end_here()
         for one in self.begun:
             if not one.is_done:
                 one.feed(data)
+
+    def _end_here(self) -> None:
+        """The old filters, which any bytes fit, are taken for none so deep; TooMuch where it is packed ever deeper."""
+        self.begun = [one for one in self.begun or () if isinstance(one, Flate)]
+        if self.begun and self.depth >= DEEPEST:
+            raise TooMuch
 
 
 class Filter:
@@ -263,11 +269,13 @@ class Lzw(Filter):
         return entry
 
 
+# as a dictionary or a list writes it: not three letters that stand by chance in what a picture is packed to
+AS_A_NAME = rb"(?<=[\s\[/(<r>\]])/(?:%s|%s)(?=[\s\]/>\[(%%]|$)"
 NAMES = {
-    RunLength: re.compile(rb"/(?:%s|%s)(?![0-9A-Za-z])" % (_name("RL"), _name("RunLengthDecode"))),
-    Lzw: re.compile(rb"/(?:%s|%s)(?![0-9A-Za-z])" % (_name("LZW"), _name("LZWDecode"))),
-    Ascii: re.compile(rb"/(?:%s|%s)(?![0-9A-Za-z])" % (_name("A85"), _name("ASCII85Decode"))),
-    Hex: re.compile(rb"/(?:%s|%s)(?![0-9A-Za-z])" % (_name("AHx"), _name("ASCIIHexDecode"))),
+    RunLength: re.compile(AS_A_NAME % (_name("RL"), _name("RunLengthDecode"))),
+    Lzw: re.compile(AS_A_NAME % (_name("LZW"), _name("LZWDecode"))),
+    Ascii: re.compile(AS_A_NAME % (_name("A85"), _name("ASCII85Decode"))),
+    Hex: re.compile(AS_A_NAME % (_name("AHx"), _name("ASCIIHexDecode"))),
 }
 
 
