@@ -3,7 +3,8 @@
 A kilobyte may say that it is a gigabyte, also behind several filters, one packed in the other. So each stream is run
 through the filters a bit at a time, and nothing of it is kept. What the file says of its streams is not believed: how long
 one is, which filters it has, and in what order, may stand somewhere else or be written so that another reader reads
-something else. Each is tried with every filter it may begin with, to the end that its own bytes give it.
+something else. Each is tried with every filter it may begin with, to the end that its own bytes give it: Flate to any depth,
+the old ones, which any bytes fit, where they are named and to the second step.
 """
 
 import base64
