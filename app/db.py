@@ -15,12 +15,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    CursorResult,
     DateTime,
     Engine,
     Enum,
+    Executable,
     Insert,
     MetaData,
+    Result,
     Select,
     Table,
     Text,
@@ -41,6 +42,7 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.errors import OLD_PAGE, Refused
+from app.prepared import run
 
 LOOK_AGAIN = 0.0002  # seconds between two looks at the lock
 BUSY = 15000  # milliseconds a writer on SQLite waits for its turn
@@ -133,12 +135,17 @@ def _in_words(value: Any) -> ColumnElement[Any]:
 def stored(
     statement: Select[*tuple[Any, ...]] | ReturningInsert[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]],
     **given: Any,
-) -> CursorResult[*tuple[Any, ...]]:
+) -> Result[*tuple[Any, ...]]:
     """The rows of such a statement, built once with names for what is given; what waits to be stored is stored first."""
     session = db.session()
     if session.autoflush:
         session.flush()
-    return line().execute(statement, given)
+    return run(line(), statement, given)
+
+
+def straight(statement: Executable, **given: Any) -> Result[*tuple[Any, ...]]:
+    """The same of what looks at nothing that waits to be stored, or is itself a row to be written."""
+    return run(line(), statement, given)
 
 
 def line() -> Connection:

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, line, table
+from app.db import Base, line, straight, table
 
 
 class Series(Base):
@@ -38,5 +38,4 @@ def issue(series: str, count: int = 1) -> int:
 
     Of several taken at once the last one.
     """
-    held = line()
-    return int(held.execute(COUNT_UP[held.dialect.name], {"series": series, "count": count}).scalar_one())
+    return int(straight(COUNT_UP[line().dialect.name], series=series, count=count).scalar_one())

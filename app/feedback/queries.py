@@ -13,7 +13,7 @@ from app import clock
 from app.core import limits, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
-from app.db import db, line, stored, table
+from app.db import db, line, stored, straight, table
 from app.feedback import access, looking
 from app.feedback.figures import is_answered, is_waited_for
 from app.feedback.models import (
@@ -110,7 +110,7 @@ def _public_list(level: Level, place_id: int, kind: Kind | None, topic_id: int |
 
 def list_mark(wanted: Wanted) -> Hashable:
     """What changes whenever the stretch of the list that the address asks for does; lamps change with the day."""
-    rows = stored(_marks(*_named(wanted), *stretch_asked()))
+    rows = line().execute(_marks(*_named(wanted), *stretch_asked()))  # another statement for each stretch
     return clock.today(), tuple(tuple(row) for row in rows)
 
 
@@ -136,7 +136,7 @@ PAGE_MARK = text(
 
 def page_mark(no: str) -> Hashable | None:
     """What changes whenever the page of a post does; None when there is none, or it tells how things stand in another room."""
-    found = line().execute(PAGE_MARK, {"no": no}).one_or_none()
+    found = straight(PAGE_MARK, no=no).one_or_none()
     return (clock.today(), *found) if found else None
 
 

@@ -15,7 +15,7 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import Row, delete, select, text
 
-from app.db import aside, db, line
+from app.db import aside, db, straight
 from app.village.models import LEDGER, KeptPage, Release
 from app.village.rules.catalogue import LEDGER_ITEM
 from app.village.rules.life import State
@@ -60,7 +60,7 @@ def programme() -> str:
 def _row(code: str, period: str) -> Row[Any] | None:
     """One look at the book of a period, at what its page is made of, and at the page that is kept."""
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period, "after": str(int(period[:4]) + 1)}
-    return line().execute(KEPT, asked).one_or_none()
+    return straight(KEPT, **asked).one_or_none()
 
 
 def _mark(row: Row[Any]) -> str:

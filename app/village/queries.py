@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.orm import contains_eager, lazyload
 
 from app.core.regions.models import Region
-from app.db import db, line, stored, table
+from app.db import db, stored, straight, table
 from app.village import plans, withheld
 from app.village.books import Account, Book, Ceiling, Entry, Line, Totals, Voucher
 from app.village.categories import named
@@ -128,13 +128,13 @@ def book_mark(code: str, period: str) -> Hashable | None:
     sum tells every change; None when there is no such book.
     """
     asked = {"code": code, "item": LEDGER_ITEM, "form": LEDGER, "period": period}
-    found = line().execute(BOOK_MARK, asked).one_or_none()
+    found = straight(BOOK_MARK, **asked).one_or_none()
     return tuple(found) if found is not None else None
 
 
 def village_mark(village_id: int) -> Hashable:
     """What changes with anything a village publishes or is asked: its files speak of more than one release."""
-    return tuple(line().execute(VILLAGE_MARK, {"village": village_id}).one())
+    return tuple(straight(VILLAGE_MARK, village=village_id).one())
 
 
 def _is_book(period: str) -> tuple[ColumnElement[bool], ...]:

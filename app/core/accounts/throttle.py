@@ -1,13 +1,15 @@
 """Throttling by person and by address, on a table: it holds over all processes and both databases."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Index, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.core import privacy
-from app.db import Base, db, line, stored, table
+from app.db import Base, db, stored, straight, table
 from app.errors import Refused
 
 
@@ -27,10 +29,12 @@ RECENT = select(func.count(), func.min(TRIES.at)).where(
     TRIES.key_hash == bindparam("key_hash"), TRIES.at > bindparam("since")
 )
 COUNTED = table(Attempt).insert()
-NEWEST = (
-    select(func.max(TRIES.id)).where(TRIES.key_hash.in_(bindparam("keys", expanding=True))).group_by(TRIES.key_hash)
-)
-TAKE_BACK = table(Attempt).delete().where(TRIES.id.in_(NEWEST))
+
+
+@lru_cache
+def _taking_back(names: tuple[str, ...]) -> Any:
+    these = TRIES.key_hash.in_([bindparam(name) for name in names])
+    return table(Attempt).delete().where(TRIES.id.in_(select(func.max(TRIES.id)).where(these).group_by(TRIES.key_hash)))
 
 
 def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:
@@ -44,7 +48,7 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
         raise Refused(f"{what}，请{_wait(oldest + per - now)}后再试{hint}")
-    line().execute(COUNTED, {"key_hash": key_hash, "at": now})
+    straight(COUNTED, key_hash=key_hash, at=now)
     return True
 
 
@@ -62,7 +66,8 @@ def forget(key: str) -> None:
 
 def take_back(*keys: str) -> None:
     """A try that succeeded was no guess: the newest of each of these keys does not count."""
-    line().execute(TAKE_BACK, {"keys": [privacy.keyed_hash("throttle", key) for key in keys]})
+    given = {f"key_{at}": privacy.keyed_hash("throttle", key) for at, key in enumerate(keys)}
+    straight(_taking_back(tuple(given)), **given)
 
 
 def sweep(before: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, inspect, select
 from app import clock
 from app.core.accounts.models import User
 from app.core.audit.models import AuditEntry
-from app.db import db, line, table
+from app.db import db, straight, table
 
 _PHRASES: dict[str, str] = {}
 _SUBJECTS: dict[str, str] = {}
@@ -85,7 +85,7 @@ def record(by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] 
         "changes": changes or {},
         "note": note,
     }
-    line().execute(WRITE, act)
+    straight(WRITE, **act)
 
 
 def diff(subject: Any, *names: str) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from app.core.accounts.models import User
 from app.core.notify.models import CODES_FIRST, IN_TURN, Message
 from app.core.notify.readers import Reader, reader_of
 from app.core.notify.rules import ENDED, TROUBLED, Sending, Trouble, Way, carries_code, one_line
-from app.db import db, line, table
+from app.db import db, line, straight, table
 from app.errors import Refused
 
 
@@ -118,8 +118,9 @@ def _put(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     db.session.flush()
-    held = line()
-    held.execute(PUT[held.dialect.name], rows)
+    put = PUT[line().dialect.name]
+    for row in rows:
+        straight(put, **row)
 
 
 def mark_read(user: User, id: int | None = None) -> int:

@@ -31,12 +31,17 @@ def _data_key(purpose: str) -> bytes:
     return _derived(current_app.config["DATA_KEY"], purpose)
 
 
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(text: str | None, purpose: str = "") -> str | None:
     """Ciphertext of a personal datum; None and "" stay None. A purpose given here must be given to `unseal` again."""
     if not text:
         return None
     nonce = os.urandom(NONCE_BYTES)
-    sealed = AESGCM(_data_key("seal")).encrypt(nonce, text.encode(), _bound(purpose))
+    sealed = _cipher(_data_key("seal")).encrypt(nonce, text.encode(), _bound(purpose))
     return VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -48,7 +53,7 @@ def unseal(sealed: str | None, purpose: str = "") -> str | None:
         raise ValueError("not sealed by this version")
     raw = base64.urlsafe_b64decode(sealed.removeprefix(VERSION))
     try:
-        return AESGCM(_data_key("seal")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(purpose)).decode()
+        return _cipher(_data_key("seal")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(purpose)).decode()
     except InvalidTag:
         raise ValueError("sealed data does not open with this DATA_KEY") from None
 

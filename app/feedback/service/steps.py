@@ -12,7 +12,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.db import db, line, table
+from app.db import db, straight, table
 from app.feedback import searching
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
@@ -119,7 +119,7 @@ def note(
         "added": added,
         "quotes_author": hides,
     }
-    line().execute(WRITE, step)
+    straight(WRITE, **step)
     audit.record(by, did, post, note=what)
 
 

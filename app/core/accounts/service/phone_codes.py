@@ -18,7 +18,7 @@ from app.core import limits, notify, privacy
 from app.core.accounts import limits as own_limits
 from app.core.accounts.models import PhoneCode
 from app.core.notify import Reader
-from app.db import db, line, stored, table
+from app.db import db, stored, straight, table
 from app.errors import Refused, Remembered
 
 WRONG_CODE = "验证码不对或已过期。请核对短信，在点“发送验证码”的同一个浏览器里填，或重新发送"
@@ -112,7 +112,7 @@ class WrongCode(Remembered):
 
     def remember(self, by: object) -> None:
         """One wrong try more."""
-        line().execute(COUNT, self.live)
+        straight(COUNT, **self.live)
 
 
 def check_code(phone: str, purpose: str, code: str, browser: str) -> None:
