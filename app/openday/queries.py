@@ -244,8 +244,11 @@ def opinions_of(event: Event) -> Sequence[Opinion]:
 
 
 def public_opinions_of(event: Event) -> tuple[list[Opinion], int]:
-    """What everyone may read of an event's opinions, and how many more wait to be read by a clerk."""
-    if event.state not in (State.HELD, State.CONCLUDED):
+    """What everyone may read of an event's opinions, and how many more wait to be read by a clerk.
+
+    Questions put to its agenda beforehand are read from when they are released, also where it is put off or cancelled.
+    """
+    if event.state not in PUBLIC:
         return [], 0
     every = opinions_of(event)
     shown = [opinion for opinion in every if opinion.is_public]
@@ -267,7 +270,7 @@ def answered_lately(region: Region | None, limit: int = 4) -> Sequence[Opinion]:
         .where(
             Opinion.outcome.is_not(None),
             Opinion.released_at.is_not(None),
-            Event.state.in_((State.HELD, State.CONCLUDED)),
+            Event.state.in_(PUBLIC),
         )
         .order_by(Opinion.answered_at.desc())
         .limit(limit)

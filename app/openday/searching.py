@@ -11,11 +11,10 @@ from app.core import search
 from app.db import db
 from app.openday import access
 from app.openday.models import Event, Opinion
-from app.openday.rules import KIND_LABELS, PUBLIC, State
+from app.openday.rules import KIND_LABELS, PUBLIC
 
 KIND = "openday"
 OPINION = "opinion"
-SHOWN = (State.HELD, State.CONCLUDED)  # the states in which an event's page shows its opinions
 LONGEST_TITLE = 40
 
 
@@ -48,7 +47,7 @@ def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def refresh_opinion(opinion: Opinion) -> None:
     """Put an opinion with its answer into the index once everyone may read it."""
-    if opinion.is_public and opinion.event.state in SHOWN:
+    if opinion.is_public and opinion.event.state in PUBLIC:
         db.session.flush()
         search.put(OPINION, opinion.id, **_opinion(opinion))
 
@@ -75,7 +74,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
 
 def opinion_rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """The next public opinions, for a rebuild of the index."""
-    public = select(Opinion).join(Event).where(Opinion.released_at.is_not(None), Event.state.in_(SHOWN))
+    public = select(Opinion).join(Event).where(Opinion.released_at.is_not(None), Event.state.in_(PUBLIC))
     found = public.where(Opinion.id > after).order_by(Opinion.id).limit(most)
     whole = (joinedload(Opinion.event), joinedload(Opinion.unit), selectinload(Opinion.results))
     for opinion in db.session.scalars(found.options(*whole)):

@@ -23,6 +23,7 @@ from app.feedback.rules.turning import Into
 from app.feedback.service import answering, desks, own, saying, screening, taking_back, targets, turning
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome as Said
+from app.openday.rules import State as EventState
 from app.openday.service import after, events
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
@@ -32,6 +33,7 @@ from tests.feedback.making import TEXT, Town
 from tests.feedback.turns import (
     DOUBT,
     EXCERPT,
+    FARE,
     WHY,
     book_of,
     client_of,
@@ -293,6 +295,31 @@ def test_a_question_is_put_to_a_point_of_the_agenda_and_answered_here_all_the_sa
     assert any(f"对提问 {row.no} 的答复" in line for line in lines_of(row.post))
     assert "feedback/answered_there" in told(row.post)
     assert town.answer(row.post).state == State.ANSWERED
+
+
+@pytest.mark.parametrize("state", [EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED, EventState.HELD])
+def test_a_question_stands_on_the_page_of_the_event_as_soon_as_it_is_released(
+    app: Flask, town: Town, event: Event, state: EventState
+) -> None:
+    row = to_agenda(town, event)
+    opinion = db.session.get_one(Opinion, row.target_id)
+    event.state = state
+    db.session.commit()
+    waiting = page(app.test_client().get(f"/openday/{event.id}/"))
+    assert FARE not in waiting.text and "另有 1 条" in waiting.text
+    assert not search_of(app, FARE)
+    after.release(opinion, opinion.public_text, by=town.office)
+    db.session.commit()
+    shown = page(app.test_client().get(f"/openday/{event.id}/"))
+    question = shown.find(id=opinion.no)
+    assert question is not None and FARE in question.text
+    assert question.find("a", href=f"/feedback/{row.post.no}/") is not None
+    assert after.page_of(opinion) == f"/openday/{event.id}/#{opinion.no}"
+    assert search_of(app, FARE) == [f"/openday/{event.id}/#{opinion.no}"]
+
+
+def search_of(app: Flask, words: str) -> list[str]:
+    return [link["href"] for link in page(app.test_client().get("/search", query_string={"q": words})).select("main a[href*='#OD-']")]  # fmt: skip
 
 
 def test_an_answered_post_may_still_become_a_question(town: Town, event: Event) -> None:

@@ -207,8 +207,10 @@ def test_an_opinion_is_found_once_it_is_public_with_its_answer(app, make: Make):
         with clock.at(event.starts_at):
             day.check_in(event, entry.applicant, by=event.drafted_by)
             opinion = after.hand_in(entry, "二楼上不去水", None, by=None)
-            after.release(opinion, "二楼上不去水", by=event.drafted_by)
-    assert found("上不去水") == [], "the event's page does not show it before the event is held"
+    assert found("上不去水") == [], "nobody has read it yet"
+    with unit_of_work(), clock.at(event.starts_at):
+        after.release(opinion, "二楼上不去水", by=event.drafted_by)
+    assert found("上不去水") == [(f"/openday/{event.id}/#{opinion.no}", "意见：二楼上不去水（待答复）")]
     with unit_of_work(), clock.at(event.ends_at):
         events.hold(event, by=event.drafted_by)
         hidden = after.hand_in(entry, "请不要公开这一条", None, by=None)

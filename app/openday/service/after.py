@@ -32,7 +32,7 @@ from app.openday.models import (
     Tally,
 )
 from app.openday.models.after import DOWN
-from app.openday.rules import OUTCOME_LABELS, RUNNING, EntryState, Kind, Outcome, State
+from app.openday.rules import OUTCOME_LABELS, PUBLIC, RUNNING, EntryState, Kind, Outcome, State
 from app.openday.service import messages, wording
 
 AFTER = (State.HELD, State.CONCLUDED)
@@ -360,8 +360,8 @@ def _next_answer(opinion: Opinion, said: tuple[Outcome, str, Unit], reason: str,
 
 
 def page_of(opinion: Opinion) -> str:
-    """Where everyone reads it once the event was held."""
-    shown = opinion.is_public and opinion.event.state in AFTER
+    """Where everyone reads it, once it is released."""
+    shown = opinion.is_public and opinion.event.state in PUBLIC
     return f"/openday/{opinion.event_id}/" + (f"#{opinion.no}" if shown else "")
 
 
