@@ -148,7 +148,7 @@ class Post(Base):
     ]  # rounded; like the spot only while it is public, before that sealed with the original
     longitude: Mapped[float | None]
 
-    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point
+    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point; "" once forgotten
     author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
     phone_hash: Mapped[str | None] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

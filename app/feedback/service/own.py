@@ -34,7 +34,7 @@ from app.feedback.service import (
     saying,
     steps,
 )
-from app.feedback.service.originals import GONE, Author, added_to, author_of, is_forgotten, sealed, words_of
+from app.feedback.service.originals import added_to, author_of, is_forgotten, words_of
 
 WIPED = "已删除"
 
@@ -99,7 +99,7 @@ def _empty(post: Post) -> None:
     covering.keep(post)
     repeating.keep_last(post)
     _forget_written(post)
-    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
+    post.author_sealed, post.phone_hash, post.original_sealed = None, None, ""
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False
         if not step.words_public:
@@ -145,21 +145,21 @@ def erase(post: Post, *, by: User | None) -> None:
 
 
 def to_forget_ids() -> list[int]:
-    """Posts nobody can ask about any more, whose author is still known."""
+    """Posts nobody can ask about any more, of which author or words are still kept; a client's may name no author."""
     days = limits.in_force(kinds.KEEP.key).number
     over = clock.today() - timedelta(days=days)
     answered = (Post.state == State.ANSWERED) & (Post.answered_at < clock.now() - timedelta(days=days))
     ended = or_(Post.ended_on < over, answered)  # of a merged post once nobody waits for the case it is handled with
-    return list(db.session.scalars(select(Post.id).where(ended, Post.author_sealed.is_not(None))))
+    return list(db.session.scalars(select(Post.id).where(ended, Post.original_sealed != "").order_by(Post.id)))
 
 
 def forget_author(id: int) -> None:
     """The purpose has ended: who wrote it and what the public never read go; what is public stays."""
     post = db.session.get(Post, id)
-    if post is None or post.author_sealed is None:
+    if post is None or not post.original_sealed:
         return
-    author = author_of(post)
-    if author == Author():
+    if is_forgotten(post):  # before the row itself said so
+        post.original_sealed = ""
         return
     _empty(post)
     audit.record(None, Did.FORGOTTEN, post)
