@@ -394,6 +394,11 @@ class Enclosure(Base):
     post: Mapped["Post | None"] = relationship(viewonly=True)
 
     @property
+    def is_gone(self) -> bool:
+        """Was it deleted with what its author had said? That it was there stays counted."""
+        return self.attachment.withdrawn_at is not None
+
+    @property
     def waits(self) -> bool:
         """Is it a file of the unit's that another person has yet to look at?"""
         return self.added_by_id is not None and self.judged_by_id is None

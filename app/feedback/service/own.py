@@ -28,6 +28,7 @@ from app.feedback.service import (
     covering,
     given_back,
     nobodys,
+    papers,
     photos,
     repeating,
     rights,
@@ -95,7 +96,7 @@ def _wipe(post: Post) -> None:
 
 
 def _empty(post: Post) -> None:
-    """Who wrote it, and every word of hers that the public never read; what she took back is still known again."""
+    """Who wrote it, and every word and photo of hers that the public never saw; what she took back is still known again."""
     covering.keep(post)
     repeating.keep_last(post)
     _forget_written(post)
@@ -106,6 +107,7 @@ def _empty(post: Post) -> None:
             step.words = ""
     db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
+    papers.let_go(post)
     db.session.flush()
     blocking.forget(post)
 
@@ -138,9 +140,9 @@ def require_may_erase(post: Post) -> None:
 
 
 def erase(post: Post, *, by: User | None) -> None:
-    """Who wrote it and what the public never read go, as its author asks (《个人信息保护法》第四十七条), account or none."""
+    """Who wrote it and what the public never read or saw go, as its author asks (《个人信息保护法》第四十七条), account or none."""
     require_may_erase(post)
-    steps.note(post, Did.ERASED, "留言人删除了自己的姓名、手机号和没有公开的文字", by=by, is_public=False)
+    steps.note(post, Did.ERASED, "留言人删除了自己的姓名、手机号、没有公开的文字和照片", by=by, is_public=False)
     _wipe(post)
 
 

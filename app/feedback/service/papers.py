@@ -1,4 +1,6 @@
-"""Photos and files with a post: kept as soon as they are uploaded, handed in with the words, swept when never sent."""
+"""Photos and files with a post: kept as soon as they are uploaded, handed in with the words, swept when never sent, let go with
+the words.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +14,7 @@ from app.core import attachments, privacy
 from app.core.attachments.kinds import IMAGES
 from app.db import db
 from app.errors import Refused
-from app.feedback.models import Enclosure
+from app.feedback.models import Enclosure, Post
 
 MOST = 6
 ROOM = 128 * 1024  # of a request, for what is typed beside the photos
@@ -80,6 +82,15 @@ def hand_in(post_id: int, ids: list[int]) -> None:
     """They belong to the post from now on; public only once a person has looked at them."""
     for paper in waiting(ids):
         paper.post_id = post_id
+
+
+def let_go(post: Post) -> None:
+    """Photos of hers that not everyone sees go for good, bytes and names; that they were there, and why they were not public,
+    stays counted.
+    """
+    for paper in post.papers:
+        if not (paper.by_unit or paper.is_gone or (paper.is_public and post.shows_words)):
+            attachments.forget(paper.attachment, by=None)
 
 
 def never_sent_ids() -> list[int]:
