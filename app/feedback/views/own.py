@@ -225,6 +225,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         may=rights.of(post),
         may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
+        days_kept=limits.in_force(kinds.KEEP.key).number,
         may_erase=not _why_not(post, "erase"),
         may_appeal=not post.appeals
         and not is_forgotten(post)
