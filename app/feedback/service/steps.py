@@ -148,14 +148,14 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
         repeating.require_not_withheld(post, text, field)
 
 
-def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None) -> None:
+def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None, tells_her: bool = True) -> bool:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so.
 
-    `about`: how they were masked just now, where the original alone does not tell.
+    `about`: how they were masked just now, where the original alone does not tell. `tells_her` and the answer: see `hold_all`.
     """
     hold_case(post)
     covering.keep(post, about=about)
-    hold_all(post, by=by)
+    return hold_all(post, by=by, tells_her=tells_her)
 
 
 def keep_words(post: Post, left: Post | None = None) -> None:
@@ -164,15 +164,18 @@ def keep_words(post: Post, left: Post | None = None) -> None:
     repeating.keep(post, left)
 
 
-def hold_all(post: Post, *, by: User | None) -> None:
+def hold_all(post: Post, *, by: User | None, tells_her: bool = True) -> bool:
     """Whatever everyone reads about the case, here and in other rooms, is held against what is covered of it and what is
-    read no more.
+    read no more. Are there stars now in what the author of `post` had been answered?
+
+    `tells_her`: unless another message about the same act tells her.
     """
     repeating.keep_withheld(post)
-    for one in covering.cover(post):
+    starred = covering.cover(post)
+    for one in starred:
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)
-        tell_starred(one)
+        tell_starred(one, besides=None if tells_her else post)
         if one.is_public:
             searching.put(one)
     if repeating.leave_public(post):
@@ -186,6 +189,7 @@ def hold_all(post: Post, *, by: User | None) -> None:
         note(owner, Did.RESULT_TAKEN, f"办理结果的附件有 {number} 个不再公开：{PHOTO_LABELS[why]}", by=by)
     elsewhere.hold(post)
     _give_back(post, by)
+    return any(one.id in (post.id, post.merged_into_id) for one in starred)
 
 
 def _give_back(post: Post, by: User | None) -> None:
@@ -201,11 +205,11 @@ def _give_back(post: Post, by: User | None) -> None:
             searching.put(one)
 
 
-def tell_starred(post: Post) -> None:
+def tell_starred(post: Post, *, besides: Post | None = None) -> None:
     """Whoever had these answers is told that stars stand in them now, and that her own page shows them whole."""
     occasion = f"{clock.now():%Y-%m-%dT%H:%M}"
     for one in nobodys.case_of(post):
-        if post.id in (one.id, one.merged_into_id):
+        if post.id in (one.id, one.merged_into_id) and one is not besides:
             tell(one, "feedback/starred", occasion=occasion, of=post)
 
 
