@@ -12,6 +12,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
+from app.core.notify.rules import Way
 from app.db import db, line, table
 from app.feedback import searching
 from app.feedback.acts import Did
@@ -220,20 +221,25 @@ def reader_of(post: Post | Written) -> Reader:
 
 
 def can_be_told(post: Post | Written) -> bool:
-    """Is there an account, a phone or a mail address at which the author reads what we write?"""
+    """Is there an account, a phone or a mail address at which the author reads what we write, and does this site send there?"""
+    return bool(notify.ways(reader_of(post)))
+
+
+def left_an_address(post: Post) -> bool:
+    """Is there one, whether or not this site sends there?"""
     reader = reader_of(post)
     return bool(reader.user_id or reader.phone or reader.email)
 
 
 def ways_to_tell(post: Post) -> list[str]:
     """Where a message to the author goes, in words that show no number; none where nobody can be told."""
-    reader = reader_of(post)
-    ways = [
-        "本人的账号" if reader.user_id else "",
-        f"手机 {privacy.mask_phone(reader.phone)}" if reader.phone else "",
-        f"邮箱 {privacy.mask_email(reader.email)}" if reader.email else "",
-    ]
-    return [way for way in ways if way]
+    return [_way_in_words(way, address or "") for way, address in notify.ways(reader_of(post))]
+
+
+def _way_in_words(way: Way, address: str) -> str:
+    if way == Way.LETTER:
+        return "本人的账号"
+    return f"手机 {privacy.mask_phone(address)}" if way == Way.SMS else f"邮箱 {privacy.mask_email(address)}"
 
 
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:
