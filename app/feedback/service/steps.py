@@ -159,10 +159,28 @@ def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None, te
     return hold_all(post, by=by, tells_her=tells_her)
 
 
-def keep_words(post: Post, left: Post | None = None) -> None:
-    """Before her words go: by what it is known that somebody brings them back, here and in the case she leaves."""
-    covering.keep(post, left)
-    repeating.keep(post, left)
+@dataclass(frozen=True)
+class Known:
+    """By what her words are known again, worked out while nobody waits."""
+
+    pieces: covering.Pieces
+    marked: repeating.Marked
+
+
+def known(post: Post) -> Known:
+    """For `keep_words`, before the case is held."""
+    return Known(covering.pieces(post), repeating.marked(post))
+
+
+def keep_words(post: Post, left: Post | None = None, known: Known | None = None, version: int = 0) -> None:
+    """Before her words go: by what it is known that somebody brings them back, here and in the case she leaves.
+
+    `known`: what was worked out before the case was held, which counts as far as nothing was written since; `version`: the
+    post's as it was held.
+    """
+    is_same = known is not None and known.pieces.version == version
+    covering.keep(post, left, before=known.pieces.found if known is not None and is_same else None)
+    repeating.keep(post, left, known.marked if known is not None else None)
 
 
 def hold_all(post: Post, *, by: User | None, tells_her: bool = True) -> bool:
