@@ -32,7 +32,7 @@ from app.feedback.rules.kinds import Channel, Kind, arrived
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import REASON_LABELS, Reason, Screen
 from app.feedback.searching import KIND
-from app.feedback.service.originals import GONE, Author, Words, sealed
+from app.feedback.service.originals import Author, Words, sealed
 from app.feedback.service.saying import ANONYMOUS
 from app.feedback.service.screening import LIST
 from app.village.rules.periods import Period
@@ -82,7 +82,6 @@ class Crew:
     days: dict[Kind, int]
     today: date
     keep: timedelta
-    gone: str  # what is left of a forgotten original
     due: dict[tuple[date, int], tuple[date, date]] = field(default_factory=dict)
 
     def clock(self, day: date, workdays: int) -> tuple[date, date]:
@@ -153,7 +152,6 @@ def _crew(first: Period) -> Crew:
         {kind: limits.in_force(limit.key).number for kind, limit in kinds.ANSWER.items()},
         clock.today(),
         timedelta(days=limits.in_force(kinds.KEEP.key).number),
-        sealed(GONE),
     )
 
 
@@ -338,7 +336,7 @@ class _Case:
 
     def _author(self, is_forgotten: bool) -> tuple[str, str | None, str | None]:
         if is_forgotten:
-            return self.crew.gone, None, None
+            return "", None, None
         phone = f"139{self.id % 100_000_000:08d}"
         author = sealed(Author("", phone, ""))
         said = sealed(Words(self.words.title, self.words.text, self.words.spot))

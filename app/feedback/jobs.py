@@ -165,10 +165,11 @@ def sweep_photos() -> None:
     each(papers.never_sent_ids(), papers.sweep)
 
 
-@job("feedback.forget", at=time(3, 30), label="按期删除留言人的姓名、手机号和未公开的原文")
+@job("feedback.forget", at=time(3, 30), label="按期删除留言人的姓名、手机号、未公开的原文、照片和附件")
 def forget() -> None:
     """The purpose of knowing the author has ended."""
     each(own.to_forget_ids(), own.forget_author)
+    each(papers.to_let_go_ids(), papers.let_go_again)
 
 
 @job("feedback.remind_screening", at=MORNING, label="提醒还没有审核的留言，和后来写的话")

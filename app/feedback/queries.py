@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from app import clock
 from app.core import limits, regions
 from app.core.accounts.models import User
+from app.core.attachments.models import Attachment
 from app.core.regions.models import Level, Region
 from app.db import db, line, stored, straight, table
 from app.feedback import access, looking
@@ -231,8 +232,10 @@ def routes() -> Sequence[Route]:
 
 # the desk's piles
 
-HIDDEN_PHOTO = select(Enclosure.id).where(
-    Enclosure.post_id == Post.id, Enclosure.by_unit.is_(False), Enclosure.is_public.is_(False)
+IS_THERE = Attachment.withdrawn_at.is_(None)
+HIDDEN_PHOTO = select(Enclosure.id).join(Attachment, Attachment.id == Enclosure.attachment_id)
+HIDDEN_PHOTO = HIDDEN_PHOTO.where(
+    Enclosure.post_id == Post.id, Enclosure.by_unit.is_(False), Enclosure.is_public.is_(False), IS_THERE
 )
 IS_SHOWN_IN_PART = and_(
     Post.screen == Screen.PUBLIC, Post.words_back_at.is_(None), HIDDEN_PHOTO.correlate(Post).exists()

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from app.core import attachments
+from app.core import attachments, privacy
 from app.core.notify.models import Message
 from app.db import db
 from app.feedback.models import Answer, Enclosure, Post, PostStep, Starred
@@ -87,6 +87,14 @@ def test_what_was_written_later_is_not_overwritten(town: Town) -> None:
     assert source.title == "渡口的通知"
 
 
+def told_masked(post: Post) -> str:
+    """The one message about it."""
+    rows = select(Message).where(Message.subject_kind == "feedback_post", Message.subject_id == post.id)
+    found = [row for row in db.session.scalars(rows) if row.notice in ("feedback/masked", "feedback/starred")]
+    assert [row.notice for row in found] == ["feedback/masked"], "one act, one message"
+    return privacy.unseal(found[0].body_sealed) or ""
+
+
 def test_her_own_page_shows_an_answer_whole_and_tells_her(app: Flask, town: Town) -> None:
     post = said(town)
     answer = published(town, post, SAID)
@@ -95,8 +103,8 @@ def test_her_own_page_shows_an_answer_whole_and_tells_her(app: Flask, town: Town
     hers = page(opened_by(app, post).get(f"/feedback/own/{post.id}/")).select_one("main").text
     assert SAID in hers and LINE in hers and "您看到的是单位原来写的" in hers
     assert SAID not in read_by_everyone(app, post) and answer.text != SAID
-    told = db.session.scalars(select(Message.notice).where(Message.subject_id == post.id)).all()
-    assert told.count("feedback/starred") == 1
+    said_so = told_masked(post)
+    assert "涉及他人和没有核实的事" in said_so and "答复、办理经过里也有文字写成了 *" in said_so
     assert own._post(post)["答复"] == [SAID]
 
 
@@ -109,7 +117,26 @@ def test_one_author_of_a_case_does_not_read_what_is_covered_of_another(app: Flas
     hers = page(opened_by(app, mine).get(f"/feedback/own/{mine.id}/")).select_one("main").text
     assert SAID in hers and "老张头" not in theirs and "桥断了" not in theirs
     told = select(Message.subject_id).where(Message.notice == "feedback/starred")
-    assert set(db.session.scalars(told)) == {lead.id, mine.id}  # both had the answer
+    assert db.session.scalars(told).all() == [lead.id]  # both had the answer
+    assert "答复、办理经过里也有文字写成了 *" in told_masked(mine)
+
+
+def test_a_post_released_with_a_mask_after_it_was_answered_is_one_message_too(town: Town) -> None:
+    post = town.post(title=TITLE, text=TEXT, spot=SPOT)
+    screening.withhold(post, Reason.ACCUSATION, "先不公开", by=town.office)
+    published(town, town.taken_on(post, town.roads), f"{SAID}有事请打 13800001234。")
+    saying.appeal(post, "说的都是事实，请公开", by=None)
+    screening.release(post, TITLE, SHOWN, SPOT, {}, "涉及他人的事", by=town.second)
+    db.session.commit()
+    assert answering.answers_of(post)[0].text.count("*") > 6
+    assert "答复、办理经过里也有文字写成了 *" in told_masked(post)
+
+
+def test_where_no_answer_is_starred_the_message_does_not_say_so(town: Town) -> None:
+    post = said(town)
+    published(town, post, "下周请专家到场看过再定，会再告诉您。")
+    mask(town, post)
+    assert "单位写的" not in told_masked(post)
 
 
 def test_the_words_of_one_who_left_the_case_are_not_read_by_the_other(town: Town) -> None:

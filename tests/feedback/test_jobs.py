@@ -12,13 +12,15 @@ from werkzeug.datastructures import FileStorage
 from app import clock
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
+from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.db import db
 from app.feedback import jobs, passing, queries, suggesting, working
+from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, own, papers
-from app.feedback.service.originals import Author, author_of, words_of
+from app.feedback.service.originals import GONE, Author, author_of, is_forgotten, sealed, words_of
 from app.web.menus import Work
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -114,6 +116,38 @@ def test_the_author_is_forgotten_when_nobody_can_ask_any_more(town: Town) -> Non
     db.session.refresh(post)
     assert author_of(post) == Author() and post.phone_hash is None and words_of(post).text == ""
     assert post.public_text and post.list_no
+
+
+@pytest.mark.parametrize("channel", [Channel.API, Channel.LETTER])
+def test_words_of_whoever_named_nobody_go_on_the_same_day(town: Town, channel: Channel) -> None:
+    """A client of Open311 sends words alone, a letter may be signed by nobody: of 180 days they had none."""
+    said = "村口路灯坏了，我的手机 13800001234"
+    post = town.answered(channel=channel, by=town.office, name="", phone="", text=said)
+    assert post.author_sealed is None and "13800001234" in words_of(post).text
+    with on(100):
+        jobs.forget()
+        assert words_of(post).text
+    with on(190):
+        assert own.to_forget_ids() == [post.id]
+        jobs.forget()
+        jobs.forget()
+        assert own.to_forget_ids() == []
+    db.session.refresh(post)
+    assert words_of(post).text == "" and post.public_text and post.list_no
+    done = select(func.count()).select_from(AuditEntry).where(AuditEntry.did == Did.FORGOTTEN)
+    assert db.session.scalar(done) == 1
+
+
+def test_what_was_forgotten_before_rows_said_so_is_not_forgotten_anew(town: Town) -> None:
+    post = town.answered()
+    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
+    db.session.commit()
+    with on(190):
+        jobs.forget()
+        assert own.to_forget_ids() == []
+    db.session.refresh(post)
+    assert is_forgotten(post) and words_of(post) == GONE
+    assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.did == Did.FORGOTTEN)) is None
 
 
 def test_who_leaves_takes_name_and_original_with_them(town: Town, make: Make) -> None:

@@ -1,5 +1,6 @@
 """Number or query code lost: the page says what to do, and whoever signs in with the very phone finds what she wrote."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from app import clock
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
 from app.db import db
+from app.errors import Refused
 from app.feedback import access
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import own
+from app.feedback.service import own, saying
 from app.feedback.service.originals import words_of
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -115,3 +117,70 @@ def test_the_page_says_what_to_do_without_the_code(
         "带身份证件",
     ):
         assert words in told
+
+
+@pytest.fixture(params=["", "SMS_URL", "MAIL_URL"])
+def sending(request: pytest.FixtureRequest, app: Flask) -> Iterator[str]:
+    """A site that sends by one way alone, or by none."""
+    was = {name: app.config[name] for name in ("SMS_URL", "MAIL_URL")}
+    app.config.update({name: url if name == request.param else "" for name, url in was.items()}, WTF_CSRF_ENABLED=False)
+    yield request.param
+    app.config.update(was)
+
+
+def test_the_public_page_says_by_which_ways_a_code_can_come(app: Flask, town: Town, sending: str) -> None:
+    """Before anybody types, and the same to whoever types a number that is there and one that is not."""
+    post = town.post()
+    db.session.commit()
+    told = [
+        page(one).select_one("#lost + ul").text
+        for one in (
+            app.test_client().get("/feedback/track"),
+            app.test_client().post("/feedback/track", data={"no": post.no, "code": "AAAABBBB"}),
+            app.test_client().post("/feedback/track", data={"no": "FB-2026-999999", "code": "AAAABBBB"}),
+        )
+    ]
+    assert len(set(told)) == 1
+    assert ("没有接通短信和邮件" in told[0]) is (not sending)
+    assert ("发到您留的手机" in told[0]) is (sending == "SMS_URL")
+    assert ("发到您留的邮箱" in told[0]) is (sending == "MAIL_URL")
+
+
+@pytest.mark.parametrize(("left", "goes_by"), [({}, "SMS_URL"), ({"email": "a@example.com"}, "MAIL_URL")])
+def test_a_code_that_nothing_can_carry_is_not_renewed_and_the_old_one_lives(
+    app: Flask, town: Town, sending: str, left: dict[str, str], goes_by: str
+) -> None:
+    receipt = town.receipt(**left)
+    post = town.taken_on(receipt.post, town.roads)
+    db.session.commit()
+    client, address = sign_in(app, town.handler), f"/desk/feedback/{post.id}/"
+    is_sent = sending == goes_by or (sending == "SMS_URL" and bool(left))
+    shown = page(client.get(address))
+    assert bool(shown.select(f"a[href='{address}code']")) is is_sent
+    assert ("查询码发不出去" in shown.text) is not is_sent
+    asked = client.get(f"{address}code", follow_redirects=True)
+    assert ("新的查询码只发给留言人" in asked.text) is is_sent
+    if not is_sent:
+        done = client.post(f"{address}code", follow_redirects=True)
+        assert "查询码发不出去" in done.text and saying.find_by_code(post.no, receipt.code) is post
+        with pytest.raises(Refused, match="发不出去"):
+            saying.renew_code(post, by=town.handler)
+
+
+def test_of_a_letter_it_is_given_by_hand_where_nothing_is_sent(app: Flask, town: Town, sending: str) -> None:
+    post = town.handled(by=town.office, channel=Channel.LETTER)
+    db.session.commit()
+    client, address = sign_in(app, town.handler), f"/desk/feedback/{post.id}/code"
+    asked = client.get(address).text
+    assert ("由您当面交给本人" in asked) is (sending != "SMS_URL") and "没有留下核实过" not in asked
+    done = client.post(address, follow_redirects=True)
+    assert ("留言回执" in done.text) is (sending != "SMS_URL")
+
+
+def test_an_account_reads_it_in_its_letters_where_nothing_is_sent(
+    app: Flask, town: Town, resident: User, sending: str
+) -> None:
+    post = town.handled(by=resident)
+    db.session.commit()
+    asked = sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/code").text
+    assert "本人的账号" in asked and ("手机 137" in asked) is (sending == "SMS_URL")

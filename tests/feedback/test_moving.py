@@ -18,6 +18,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.points import Point
 from app.feedback.service import landmarks, moving, routes, saying
+from app.feedback.service.originals import point_of
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import MONDAY, Make, sign_in
@@ -160,7 +161,12 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
         assert (post.region.short_name, post.channel) == (place, Channel.API)
 
 
-def test_a_point_in_another_county_than_the_place_that_is_named_is_told(app: Flask, town: Town, make: Make) -> None:
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("by", ["address_string", "address_id"])
+def test_a_point_in_another_county_than_the_place_that_is_named_is_told(
+    app: Flask, town: Town, make: Make, by: str
+) -> None:
+    """Of what the specification asks for one more may be given: which of them counts is said, in JSON and in XML."""
     county = make.region("望城区", level=Level.COUNTY)
     make.staff(town.office.grants[0].role, county)
     village = make.region("杨桥村", make.region("桥驿镇", county, Level.TOWNSHIP), Level.VILLAGE)
@@ -175,7 +181,8 @@ def test_a_point_in_another_county_than_the_place_that_is_named_is_told(app: Fla
         ("28.3010", "112.9005", "离杨桥村的地标“卫生室”约 100 米，那个地标在望城区；"),
         ("28.3300", "112.9200", "方圆 10 公里内登记的地标都在望城区；"),
     ):
-        sent = {"service_code": f"ask-{town.topic.id}", "lat": lat, "long": long, "address_string": "葛家山村"}
+        sent = {"service_code": f"ask-{town.topic.id}", "lat": lat, "long": long}
+        sent[by] = "葛家山村" if by == "address_string" else town.village.code
         sent["description"] = f"路灯坏了一个月，晚上看不见路，在{lat}"
         answer = app.test_client().post("/open311/v2/requests.json", data=sent)
         assert answer.status_code == 201, answer.text
@@ -183,6 +190,21 @@ def test_a_point_in_another_county_than_the_place_that_is_named_is_told(app: Fla
         assert "收在葛家山村" in notice and "发来的位置在" not in notice
         assert (f"（按写明的地方收；发来的位置{told}审核时会核对）" in notice) == bool(told), notice
         assert ("按写明的地方收" in notice) == bool(told)
+        in_xml = app.test_client().post("/open311/v2/requests.xml", data=sent)
+        assert in_xml.status_code == 201 and ("按写明的地方收" in in_xml.text) == bool(told)
+    post = db.session.scalars(select(Post).order_by(Post.id.desc())).first()
+    assert post is not None and post.region == town.village and point_of(post) is not None, "and the point is kept"
+    sent = {"service_code": f"ask-{town.topic.id}", "description": "路灯坏了一个月，看不见路"}
+    for words, told in (
+        ("葛家山村村口", ""),
+        ("村口", ""),
+        ("桥驿镇杨桥村口", "按 address_id 收；address_string 写的是杨桥村"),
+    ):
+        answer = app.test_client().post(
+            "/open311/v2/requests.json", data={**sent, "address_id": town.village.code, "address_string": words}
+        )
+        notice = answer.get_json()[0]["service_notice"]
+        assert ("address_string" in notice) == bool(told) and told in notice and "收在葛家山村" in notice
 
 
 def test_a_point_near_no_landmark_goes_to_the_county_all_around_it_lie_in(app: Flask, town: Town, make: Make) -> None:

@@ -1,9 +1,11 @@
 """After an answer an author may take back her public words: nothing of them is public any more, and nothing that is counted moves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from app import clock
 from app.core import privacy
@@ -12,9 +14,9 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import figures, queries
 from app.feedback.casefile import rows
-from app.feedback.models import Post
+from app.feedback.models import Covered, Post, TakenBack
 from app.feedback.rules import taking_back as rules
-from app.feedback.service import added, answering, desks, rating, saying, screening, taking_back
+from app.feedback.service import added, answering, covering, desks, rating, saying, screening, taking_back
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_merged import opened_by
@@ -235,3 +237,78 @@ def test_her_own_page_and_the_desk_say_that_the_words_were_taken_back(app: Flask
     taking_back.take_back(post, by=None)
     db.session.commit()
     assert said() == ["收回", "收回"]
+
+
+def kept(post: Post) -> tuple[bytes, bytes]:
+    """The marks of what she said, and of what was covered of it."""
+    db.session.flush()
+    back, covered = db.session.get(TakenBack, post.id), db.session.get(Covered, post.id)
+    return back.marks if back is not None else b"", covered.marks if covered is not None else b""
+
+
+def masked(town: Town) -> Post:
+    post = shown(town)
+    covered_now = (post.public_text or "").replace("像要倒", "***")
+    screening.mask_later(post, TITLE, covered_now, "没有核实的事", by=town.office)
+    db.session.commit()
+    return post
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_was_marked_before_the_case_is_held_is_what_is_kept(town: Town) -> None:
+    """Of a million letters it takes seconds, in which nobody waits: nothing is marked a second time."""
+    post, other = masked(town), masked(town)
+    taking_back.take_back(other, by=None)
+    known, sign, piece = taking_back.ready(post), b"marked before", frozenset({"老张头"})
+    assert (known.marked.marks, bool(known.pieces.found)) == (kept(other)[0], True)
+    told = replace(known, marked=replace(known.marked, marks=sign), pieces=replace(known.pieces, found=piece))
+    unmark(post)
+    taking_back.take_back(post, by=None, known=told)
+    assert kept(post)[0] == sign, "the marks were not made anew"
+    assert list(covering.each_mark(kept(post)[1])) == list(privacy.keyed_marks(covering.MARKS, piece))
+
+
+def unmark(post: Post) -> None:
+    """As it was masked before there were marks."""
+    db.session.execute(delete(Covered).where(Covered.post_id == post.id))
+    db.session.commit()
+    db.session.expire_all()
+
+
+def says_more(town: Town, post: Post) -> None:
+    saying.follow_up(post, AGAIN, by=None, shows=True)
+
+
+def covers_more(town: Town, post: Post) -> None:
+    said = (post.public_text or "").replace("第三根", "***")
+    screening.mask_later(post, TITLE, said, "没有核实的事", by=town.office)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("meanwhile", [says_more, covers_more])
+def test_what_was_said_or_covered_since_is_marked_all_the_same(town: Town, meanwhile) -> None:
+    post, other = masked(town), masked(town)
+    known = taking_back.ready(post)
+    stale = replace(known, marked=replace(known.marked, marks=b""), pieces=replace(known.pieces, found=frozenset()))
+    for one in (post, other):
+        meanwhile(town, one)
+        unmark(one)
+    taking_back.take_back(post, by=None, known=stale)
+    taking_back.take_back(other, by=None)
+    said, pieces = (set(covering.each_mark(marks)) for marks in kept(post))
+    assert said == set(covering.each_mark(kept(other)[0])) and pieces == set(covering.each_mark(kept(other)[1]))
+    assert said and pieces
+
+
+def test_the_page_works_them_out_before_anybody_has_to_wait(app: Flask, town: Town, statements: list[str]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    post = masked(town)
+    client = opened_by(app, post)
+    statements.clear()
+    assert client.post(f"/feedback/own/{post.id}/take-back").status_code == 302
+    asked = [bool("FROM feedback_taken_back" in one) for one in statements]
+    held = next(at for at, one in enumerate(statements) if one.startswith("UPDATE feedback_post"))
+    assert any(asked[:held]), "before the case is held it was looked what is to be marked"
+    db.session.refresh(post)
+    assert post.words_back_at is not None and all(kept(post))
+    assert "已经收回了" in client.post(f"/feedback/own/{post.id}/take-back").text

@@ -4,10 +4,10 @@ from flask import Flask
 
 from app.core.notify.queries import unread
 from app.core.notify.readers import Reader, reader_of
-from app.core.notify.service import forget, readers_of, reword, tell
+from app.core.notify.service import forget, readers_of, reword, tell, ways
 from app.errors import BROKEN, name_constraint
 
-__all__ = ["Reader", "forget", "reader_of", "readers_of", "register", "reword", "tell", "unread"]
+__all__ = ["Reader", "forget", "reader_of", "readers_of", "register", "reword", "tell", "unread", "ways"]
 
 
 def register(app: Flask) -> None:

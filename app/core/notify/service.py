@@ -65,7 +65,7 @@ def tell(
         "good_until": good_until,
         "error": Trouble.NONE,
     }
-    _put([{**same, **_row(way, address, who, calendar)} for way, address in _ways(who)])
+    _put([{**same, **_row(way, address, who, calendar)} for way, address in ways(who)])
 
 
 def _render(name: str, words: dict[str, Any]) -> str:
@@ -82,15 +82,16 @@ def _notices() -> Environment:
     return known
 
 
-def _ways(who: Reader) -> list[tuple[Way, str | None]]:
-    ways: list[tuple[Way, str | None]] = []
+def ways(who: Reader) -> list[tuple[Way, str | None]]:
+    """On which ways a message reaches this reader, with the address: none by SMS or mail that this site does not send."""
+    found: list[tuple[Way, str | None]] = []
     if who.user_id is not None:
-        ways.append((Way.LETTER, None))
+        found.append((Way.LETTER, None))
     if who.phone and current_app.config["SMS_URL"]:
-        ways.append((Way.SMS, who.phone))
+        found.append((Way.SMS, who.phone))
     if who.email and current_app.config["MAIL_URL"]:
-        ways.append((Way.MAIL, who.email))
-    return ways
+        found.append((Way.MAIL, who.email))
+    return found
 
 
 def _row(way: Way, address: str | None, who: Reader, calendar: tuple[str, str] | None) -> dict[str, Any]:

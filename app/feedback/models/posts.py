@@ -148,7 +148,7 @@ class Post(Base):
     ]  # rounded; like the spot only while it is public, before that sealed with the original
     longitude: Mapped[float | None]
 
-    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point
+    original_sealed: Mapped[str]  # {"title", "text", "spot"} exactly as typed, and the point; "" once forgotten
     author_sealed: Mapped[str | None]  # {"name", "phone", "email"}
     phone_hash: Mapped[str | None] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -392,6 +392,11 @@ class Enclosure(Base):
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
     post: Mapped["Post | None"] = relationship(viewonly=True)
+
+    @property
+    def is_gone(self) -> bool:
+        """Was it deleted with what its author had said? That it was there stays counted."""
+        return self.attachment.withdrawn_at is not None
 
     @property
     def waits(self) -> bool:

@@ -105,7 +105,7 @@ BLOCK = Limit("feedback.block", 30, Unit.DAYS, NO_GAG, "限制一个号码留言
 BLOCK_USUAL = Limit("feedback.block_usual", 7, Unit.DAYS, NO_GAG, "限制一个号码留言一般多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
 BLOCK_REVIEW = Limit("feedback.block_review", 2, Unit.WORKDAYS, NO_GAG, "限制留言多少个工作日内由另一个人复核，不复核就失效", SINCE, floor=1, ceiling=5)  # fmt: skip
 PRECISION = Limit("feedback.precision", 50, Unit.METRES, "《个人信息保护法》第六条", "留言的位置坐标只留到约多少米", SINCE, floor=20, ceiling=1000)  # fmt: skip
-KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号和未公开的原文", SINCE, floor=60, ceiling=1095)  # fmt: skip
+KEEP = Limit("feedback.keep", 180, Unit.DAYS, "《个人信息保护法》第十九条", "办结后多少日删除留言人的姓名、手机号、未公开的原文、照片和附件", SINCE, floor=60, ceiling=1095)  # fmt: skip
 SAME_PHONE = Limit("feedback.same_phone", 90, Unit.DAYS, "本站默认值：收回的号码一般停用 90 日才给别人（待核）", "没有登录写的留言，多少日以内用同一个手机号登录看得到", SINCE, floor=1, ceiling=90)  # fmt: skip
 NEARBY = Limit("feedback.nearby", 2000, Unit.METRES, "本站默认值：一个村大约这么宽", "位置离地标最多多少米，才按它认地方", SINCE, floor=100, ceiling=10000)  # fmt: skip
 AROUND_COUNTY = Limit("feedback.around_county", 10000, Unit.METRES, "本站默认值：没有区县界线的数据，宁可少认", "方圆多少米内的地标都在一个区县，才按位置认区县", SINCE, floor=1000, ceiling=50000)  # fmt: skip

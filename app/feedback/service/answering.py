@@ -253,7 +253,9 @@ def _add_file(post: Post, attachment: Attachment, caption: str, by: User) -> Non
 def _require_new(post: Post, attachment: Attachment | None, caption: str) -> None:
     """Refused for what was sent before: the same words, with the same file or none; a file that was taken away may come again."""
     said = select(PostStep.id).where(PostStep.post_id == post.id, PostStep.what == RESULT, PostStep.words == caption)
-    files = {paper.attachment.sha256 for paper in post.papers if paper.by_unit and not paper.taken_because}
+    files = {
+        paper.attachment.sha256 for paper in post.papers if paper.by_unit and not (paper.taken_because or paper.is_gone)
+    }
     if db.session.scalar(said.limit(1)) is not None and (attachment is None or attachment.sha256 in files):
         raise Refused("同样的办理结果已经补充过了", "caption")
 

@@ -6,6 +6,7 @@ is masked with the same act (`cover`).
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -131,12 +132,28 @@ def _found(rows: Sequence[Covered], texts: Collection[str]) -> set[str]:
     return {marks[mark] for row in rows for mark in each_mark(row.marks) if mark in marks}
 
 
-def keep(post: Post, left: Post | None = None, about: Shown | None = None) -> None:
+@dataclass(frozen=True)
+class Pieces:
+    """What is covered of a post as it stood in this version: each verb about it makes another one."""
+
+    version: int
+    found: frozenset[str]
+
+
+def pieces(post: Post) -> Pieces:
+    """For `keep`, worked out before anything is written: an endless text takes its time."""
+    return Pieces(post.version, frozenset(_looked_for(post)))
+
+
+def keep(
+    post: Post, left: Post | None = None, about: Shown | None = None, before: Collection[str] | None = None
+) -> None:
     """What is covered now is covered for good: kept as marks, beside those of before; also in the case she leaves.
 
-    `about`: how it was masked, where its original alone does not tell.
+    `about`: how it was masked, where its original alone does not tell. `before`: what is covered, where that was found already.
     """
-    row, found = db.session.get(Covered, post.id), _looked_for(post, about)
+    row = db.session.get(Covered, post.id)
+    found = _looked_for(post, about) if before is None else before
     if row is None and not (found or post.mask_reason):
         return
     row = row or _row_of(post)

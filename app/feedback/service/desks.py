@@ -489,7 +489,9 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     if clock.today() > post.due_on:
         raise Refused("已经逾期，不能再停下来等补充")
     if not steps.can_be_told(post):
-        raise Refused("留言人没有留下能联系的方式，问不到，不能停下来等补充。请按已有的情况办，答复里写明还缺什么")
+        raise Refused(
+            "留言人没有留下能联系的方式，或者本站没有接通短信、邮件，问不到，不能停下来等补充。请按已有的情况办，答复里写明还缺什么"
+        )
     if len(wanted.strip()) < 5:
         raise Refused("请写明要补充什么，至少 5 个字", "reason")
     if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:

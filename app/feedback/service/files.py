@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.core import privacy
 from app.core.attachments.models import Attachment
@@ -22,7 +22,7 @@ def put_away(post: Post) -> dict[tuple[int, PhotoReason], int]:
     """
     case = nobodys.case_of(post)
     ids = [one.id for one in case]
-    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit, Enclosure.is_public)
+    rows = _there(ids).where(Enclosure.by_unit, Enclosure.is_public)
     gone: dict[tuple[int, PhotoReason], int] = {}
     for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
         if why := _brings_back(post, paper.attachment):
@@ -34,13 +34,19 @@ def put_away(post: Post) -> dict[tuple[int, PhotoReason], int]:
 def put_back(post: Post) -> dict[int, int]:
     """Files that were put away so and bring back nothing any more are public again: how many, by the id of whose they are."""
     ids = [one.id for one in nobodys.case_of(post) if one.is_public]
-    rows = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.taken_because.in_(BY_MACHINE))
+    rows = _there(ids).where(Enclosure.taken_because.in_(BY_MACHINE))
     back: dict[int, int] = {}
     for paper in db.session.scalars(rows.order_by(Enclosure.id)).all():
         if not _brings_back(post, paper.attachment):
             paper.is_public, paper.taken_because = True, ""
             back[paper.post_id or 0] = back.get(paper.post_id or 0, 0) + 1
     return back
+
+
+def _there(ids: list[int]) -> Select[Enclosure]:
+    """Files of these posts that were not deleted."""
+    rows = select(Enclosure).join(Attachment, Attachment.id == Enclosure.attachment_id)
+    return rows.where(Enclosure.post_id.in_(ids), Attachment.withdrawn_at.is_(None))
 
 
 def _brings_back(post: Post, attachment: Attachment) -> PhotoReason | None:

@@ -43,13 +43,13 @@ def _read(sealed: str) -> dict[str, str]:
 
 
 def words_of(post: Post) -> Words:
-    """The original."""
-    return Words(**_read(post.original_sealed))
+    """The original; GONE once forgotten, of which nothing is kept, not even sealed."""
+    return Words(**_read(post.original_sealed)) if post.original_sealed else GONE
 
 
 def is_forgotten(post: Post) -> bool:
     """Are the words gone, and with them whoever wrote them? Nobody can look at them again."""
-    return words_of(post) == GONE
+    return words_of(post) == GONE  # of posts forgotten before, empty words are sealed there
 
 
 def added_in(sealed: str | None) -> str:

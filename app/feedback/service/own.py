@@ -28,13 +28,14 @@ from app.feedback.service import (
     covering,
     given_back,
     nobodys,
+    papers,
     photos,
     repeating,
     rights,
     saying,
     steps,
 )
-from app.feedback.service.originals import GONE, Author, added_to, author_of, is_forgotten, sealed, words_of
+from app.feedback.service.originals import added_to, author_of, is_forgotten, words_of
 
 WIPED = "已删除"
 
@@ -95,17 +96,18 @@ def _wipe(post: Post) -> None:
 
 
 def _empty(post: Post) -> None:
-    """Who wrote it, and every word of hers that the public never read; what she took back is still known again."""
+    """Who wrote it, and every word and photo of hers that the public never saw; what she took back is still known again."""
     covering.keep(post)
     repeating.keep_last(post)
     _forget_written(post)
-    post.author_sealed, post.phone_hash, post.original_sealed = None, None, sealed(GONE)
+    post.author_sealed, post.phone_hash, post.original_sealed = None, None, ""
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False
         if not step.words_public:
             step.words = ""
     db.session.execute(update(Opinion).where(Opinion.post_id == post.id).values(text=WIPED))
     db.session.execute(update(Turned).where(Turned.post_id == post.id).values(reason=WIPED))
+    papers.let_go(post)
     db.session.flush()
     blocking.forget(post)
 
@@ -138,28 +140,28 @@ def require_may_erase(post: Post) -> None:
 
 
 def erase(post: Post, *, by: User | None) -> None:
-    """Who wrote it and what the public never read go, as its author asks (《个人信息保护法》第四十七条), account or none."""
+    """Who wrote it and what the public never read or saw go, as its author asks (《个人信息保护法》第四十七条), account or none."""
     require_may_erase(post)
-    steps.note(post, Did.ERASED, "留言人删除了自己的姓名、手机号和没有公开的文字", by=by, is_public=False)
+    steps.note(post, Did.ERASED, "留言人删除了自己的姓名、手机号、没有公开的文字和照片", by=by, is_public=False)
     _wipe(post)
 
 
 def to_forget_ids() -> list[int]:
-    """Posts nobody can ask about any more, whose author is still known."""
+    """Posts nobody can ask about any more, of which author or words are still kept; a client's may name no author."""
     days = limits.in_force(kinds.KEEP.key).number
     over = clock.today() - timedelta(days=days)
     answered = (Post.state == State.ANSWERED) & (Post.answered_at < clock.now() - timedelta(days=days))
     ended = or_(Post.ended_on < over, answered)  # of a merged post once nobody waits for the case it is handled with
-    return list(db.session.scalars(select(Post.id).where(ended, Post.author_sealed.is_not(None))))
+    return list(db.session.scalars(select(Post.id).where(ended, Post.original_sealed != "").order_by(Post.id)))
 
 
 def forget_author(id: int) -> None:
     """The purpose has ended: who wrote it and what the public never read go; what is public stays."""
     post = db.session.get(Post, id)
-    if post is None or post.author_sealed is None:
+    if post is None or not post.original_sealed:
         return
-    author = author_of(post)
-    if author == Author():
+    if is_forgotten(post):  # before the row itself said so
+        post.original_sealed = ""
         return
     _empty(post)
     audit.record(None, Did.FORGOTTEN, post)

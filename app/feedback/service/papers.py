@@ -1,18 +1,22 @@
-"""Photos and files with a post: kept as soon as they are uploaded, handed in with the words, swept when never sent."""
+"""Photos and files with a post: kept as soon as they are uploaded, handed in with the words, swept when never sent, let go with
+the words.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.core import attachments, privacy
 from app.core.attachments.kinds import IMAGES
+from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
-from app.feedback.models import Enclosure
+from app.feedback.models import Enclosure, Post
+from app.feedback.rules.screening import Screen
 
 MOST = 6
 ROOM = 128 * 1024  # of a request, for what is typed beside the photos
@@ -80,6 +84,44 @@ def hand_in(post_id: int, ids: list[int]) -> None:
     """They belong to the post from now on; public only once a person has looked at them."""
     for paper in waiting(ids):
         paper.post_id = post_id
+
+
+def let_go(post: Post) -> None:
+    """Once her words are kept no more, what not everyone sees goes for good, bytes and names: hers, and the unit's, for a case
+    that is not public then never is again. That it was there, and why it was not public, stays counted.
+    """
+    for paper in post.papers:
+        if not (paper.is_gone or stays(post, paper)):
+            attachments.forget(paper.attachment, by=None)
+
+
+def stays(post: Post, paper: Enclosure) -> bool:
+    """Does everyone see it, or may yet: a unit's file with a public post that another person is still to look at?"""
+    if paper.by_unit:
+        return post.is_public and (paper.is_public or paper.waits)
+    return post.shows_words and paper.is_public
+
+
+STAYS = and_(  # the SQL twin
+    Post.screen == Screen.PUBLIC,
+    or_(
+        and_(Enclosure.is_public, or_(Enclosure.by_unit, Post.words_back_at.is_(None))),
+        and_(Enclosure.by_unit, Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None)),
+    ),
+)
+
+
+def to_let_go_ids() -> list[int]:
+    """Forgotten posts with files that should have gone: of before they did, and of what left the public pages since."""
+    rows = select(Post.id).join(Enclosure, Enclosure.post_id == Post.id)
+    rows = rows.join(Attachment, Attachment.id == Enclosure.attachment_id)
+    rows = rows.where(Attachment.withdrawn_at.is_(None), Post.original_sealed == "", ~STAYS)
+    return list(db.session.scalars(rows.distinct().order_by(Post.id)))
+
+
+def let_go_again(post_id: int) -> None:
+    """The same for one of them."""
+    let_go(db.session.get_one(Post, post_id))
 
 
 def never_sent_ids() -> list[int]:

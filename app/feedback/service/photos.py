@@ -25,8 +25,8 @@ def photos(post: Post) -> list[Enclosure]:
 
 
 def hidden(post: Post) -> list[Enclosure]:
-    """Those of a public post that are not public; none where nobody reads the post anyway."""
-    return [paper for paper in photos(post) if not paper.is_public] if post.shows_words else []
+    """Those of a public post that are not public and still there; none where nobody reads the post anyway."""
+    return [paper for paper in photos(post) if not (paper.is_public or paper.is_gone)] if post.shows_words else []
 
 
 def places(post: Post, papers: Sequence[Enclosure] | None = None) -> dict[int, int]:

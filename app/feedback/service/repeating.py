@@ -89,11 +89,33 @@ def _added(post: Post) -> Iterator[tuple[Sequence[str], list[str]]]:
         yield said, nobodys.office_words(case_of(post), step.at, step)
 
 
-def keep(post: Post, left: Post | None = None) -> None:
-    """Before her words go, from the public pages or altogether: what they are known by; also in the case she leaves."""
+Said = list[tuple[Sequence[str], list[str]]]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """All she said, and the marks of that: of a million letters they take seconds, in which nobody has to wait."""
+
+    said: Said
+    marks: bytes
+
+
+def marked(post: Post) -> Marked:
+    """For `keep`, worked out before anything is written."""
+    said = list(_said_by(post)) if db.session.get(TakenBack, post.id) is None else []
+    return Marked(said, _marked(said))
+
+
+def keep(post: Post, left: Post | None = None, known: Marked | None = None) -> None:
+    """Before her words go, from the public pages or altogether: what they are known by; also in the case she leaves.
+
+    `known`: what was worked out before, which counts while she and the offices have said the same since.
+    """
     row = db.session.get(TakenBack, post.id)
     if row is None:
-        row = TakenBack(post_id=post.id, marks=_marked(_said_by(post)))
+        said = list(_said_by(post))
+        marks = known.marks if known is not None and known.said == said else _marked(said)
+        row = TakenBack(post_id=post.id, marks=marks)
         db.session.add(row)
     else:
         later = dict.fromkeys(covering.each_mark(_marked(_added(post))))

@@ -530,6 +530,7 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
 
 
 NOWHERE = "这条留言没有核实过的联系方式，查询码没有地方可发"
+NOT_SENT = "本站没有接通能送到留言人的短信或者邮件，查询码发不出去。请系统管理员接通以后再补发"
 
 
 def may_renew_code(post: Post) -> bool:
@@ -537,14 +538,21 @@ def may_renew_code(post: Post) -> bool:
     return steps.can_be_told(post) or post.channel in BY_CLERK
 
 
+def why_no_code(post: Post) -> str:
+    """Why there is none, "" where there is: said before anybody presses anything."""
+    if may_renew_code(post):
+        return ""
+    return NOT_SENT if steps.left_an_address(post) else NOWHERE
+
+
 def renew_code(post: Post, *, by: User) -> str:
     """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies.
 
-    Nobody but the author learns it, and "" is returned; only of a letter, a call or a visit without a phone the code
-    itself, which the clerk gives by hand.
+    Nobody but the author learns it, and "" is returned; only of a letter, a call or a visit without a phone that this site
+    sends to the code itself, which the clerk gives by hand.
     """
-    if not may_renew_code(post):
-        raise Refused(NOWHERE)
+    if why := why_no_code(post):
+        raise Refused(why)
     code = querycode.new()
     post.code_hash = querycode.hashed(post.no, code)
     audit.record(by, Did.CODE_RENEWED, post)

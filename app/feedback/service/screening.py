@@ -107,16 +107,18 @@ def release(
     point = point_of(post) if with_point else None
     post.latitude, post.longitude = (point.latitude, point.longitude) if point else (None, None)
     blocking.without_ground(post, by=by)
-    photos.judge(post, papers, judged, by=by, tells=not reason)  # one message about one release
-    _mask_answers(post, by)
-    steps.cover_before(post, by=by)
+    photos.judge(post, papers, judged, by=by, tells=not reason)
+    tells = not reason  # what is masked of hers, of answers to her and of her photos is one message
+    starred = _mask_answers(post, by, tells)
+    starred = steps.cover_before(post, by=by, tells_her=tells) or starred
     is_heard = appealing.against_hiding(post)
     if is_heard:
         appealing.tell_heard(post, "公开")
     what = appealing.SHOWN if is_heard else "审核后公开"
     steps.note(post, Did.RELEASED, what, photos.kept_back(post), by=by)
     if reason:
-        _say_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by, photos.why_hidden(post))
+        _note_masked(post, "公开时遮盖或删节了部分文字，其余是原文", reason, by)
+        _tell_masked(post, reason, starred, photos.why_hidden(post))
     searching.put(post)
     targets.touch(post)
     return post
@@ -149,10 +151,14 @@ def _guard(post: Post, value: str, field: str) -> None:
     steps.require_nobody_named(post, value, field)
 
 
-def _say_masked(post: Post, what: str, reason: str, by: User, hidden: str = "") -> None:
-    """Everyone reads on the timeline that and why pieces are missing; the author is told, of her photos that are `hidden` too."""
+def _note_masked(post: Post, what: str, reason: str, by: User) -> None:
+    """Everyone reads on the timeline that and why pieces are missing."""
     steps.note(post, Did.MASKED, what, reason, by=by, words_public=True)
-    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason, hidden=hidden)
+
+
+def _tell_masked(post: Post, reason: str, starred: bool, hidden: str = "") -> None:
+    """The author is told once, of answers that are `starred` with it and of her photos that are `hidden` too."""
+    steps.tell(post, "feedback/masked", occasion=clock.now().isoformat(), reason=reason, starred=starred, hidden=hidden)
 
 
 def will_be_public(post: Post) -> bool:
@@ -165,16 +171,19 @@ def _is_answered_in_private(post: Post) -> bool:
     return post.merged_into is not None and not post.merged_into.is_public
 
 
-def _mask_answers(post: Post, by: User) -> None:
-    """Answers to a post that nobody else read were not held against the guard; now everyone reads them."""
+def _mask_answers(post: Post, by: User, tells_her: bool) -> bool:
+    """Answers to a post that nobody else read were not held against the guard; now everyone reads them. Did one change?"""
+    starred = False
     rows = select(Answer).where(Answer.post_id == post.id, Answer.state == Writing.PUBLISHED)
     for answer in db.session.scalars(rows):
         parts = [(answer, "text"), (answer, "same_reason"), *((source, "title") for source in answer.sources)]
         masked = [covering.unnamed(post, privacy.masked_text(getattr(*part), privacy.TELLING)) for part in parts]
         changed = [covering.put(post, *part, said) for part, said in zip(parts, masked, strict=True)]
         if any(changed):
+            starred = True
             steps.note(post, Did.MASKED, "公开时遮盖了答复里的个人信息", by=by)
-            steps.tell_starred(post)
+            steps.tell_starred(post, besides=None if tells_her else post)
+    return starred
 
 
 def _require_unscreened(post: Post, by: User) -> None:
@@ -268,8 +277,9 @@ def mask_later(
     if not with_point:
         post.latitude = post.longitude = None
     saying.copies_down(post, "来源留言遮盖了部分文字，请看留言", by=by)
-    _say_masked(post, "遮盖了部分文字", reason.strip(), by)
-    steps.cover_before(post, by=by, about=about)
+    _note_masked(post, "遮盖了部分文字", reason.strip(), by)
+    starred = steps.cover_before(post, by=by, about=about, tells_her=False)
+    _tell_masked(post, reason.strip(), starred)
     searching.put(post)
     return post
 

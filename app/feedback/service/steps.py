@@ -12,6 +12,7 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
+from app.core.notify.rules import Way
 from app.db import db, straight, table
 from app.feedback import searching
 from app.feedback.acts import Did
@@ -148,31 +149,52 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
         repeating.require_not_withheld(post, text, field)
 
 
-def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None) -> None:
+def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None, tells_her: bool = True) -> bool:
     """What offices wrote before words were covered, and repeats them, is masked now; each page it stands on says so.
 
-    `about`: how they were masked just now, where the original alone does not tell.
+    `about`: how they were masked just now, where the original alone does not tell. `tells_her` and the answer: see `hold_all`.
     """
     hold_case(post)
     covering.keep(post, about=about)
-    hold_all(post, by=by)
+    return hold_all(post, by=by, tells_her=tells_her)
 
 
-def keep_words(post: Post, left: Post | None = None) -> None:
-    """Before her words go: by what it is known that somebody brings them back, here and in the case she leaves."""
-    covering.keep(post, left)
-    repeating.keep(post, left)
+@dataclass(frozen=True)
+class Known:
+    """By what her words are known again, worked out while nobody waits."""
+
+    pieces: covering.Pieces
+    marked: repeating.Marked
 
 
-def hold_all(post: Post, *, by: User | None) -> None:
+def known(post: Post) -> Known:
+    """For `keep_words`, before the case is held."""
+    return Known(covering.pieces(post), repeating.marked(post))
+
+
+def keep_words(post: Post, left: Post | None = None, known: Known | None = None, version: int = 0) -> None:
+    """Before her words go: by what it is known that somebody brings them back, here and in the case she leaves.
+
+    `known`: what was worked out before the case was held, which counts as far as nothing was written since; `version`: the
+    post's as it was held.
+    """
+    is_same = known is not None and known.pieces.version == version
+    covering.keep(post, left, before=known.pieces.found if known is not None and is_same else None)
+    repeating.keep(post, left, known.marked if known is not None else None)
+
+
+def hold_all(post: Post, *, by: User | None, tells_her: bool = True) -> bool:
     """Whatever everyone reads about the case, here and in other rooms, is held against what is covered of it and what is
-    read no more.
+    read no more. Are there stars now in what the author of `post` had been answered?
+
+    `tells_her`: unless another message about the same act tells her.
     """
     repeating.keep_withheld(post)
-    for one in covering.cover(post):
+    starred = covering.cover(post)
+    for one in starred:
         mark_acted_on(one)
         note(one, Did.MASKED, covering.WHAT, by=by)
-        tell_starred(one)
+        tell_starred(one, besides=None if tells_her else post)
         if one.is_public:
             searching.put(one)
     if repeating.leave_public(post):
@@ -186,6 +208,7 @@ def hold_all(post: Post, *, by: User | None) -> None:
         note(owner, Did.RESULT_TAKEN, f"办理结果的附件有 {number} 个不再公开：{PHOTO_LABELS[why]}", by=by)
     elsewhere.hold(post)
     _give_back(post, by)
+    return any(one.id in (post.id, post.merged_into_id) for one in starred)
 
 
 def _give_back(post: Post, by: User | None) -> None:
@@ -201,11 +224,11 @@ def _give_back(post: Post, by: User | None) -> None:
             searching.put(one)
 
 
-def tell_starred(post: Post) -> None:
+def tell_starred(post: Post, *, besides: Post | None = None) -> None:
     """Whoever had these answers is told that stars stand in them now, and that her own page shows them whole."""
     occasion = f"{clock.now():%Y-%m-%dT%H:%M}"
     for one in nobodys.case_of(post):
-        if post.id in (one.id, one.merged_into_id):
+        if post.id in (one.id, one.merged_into_id) and one is not besides:
             tell(one, "feedback/starred", occasion=occasion, of=post)
 
 
@@ -216,20 +239,25 @@ def reader_of(post: Post | Written) -> Reader:
 
 
 def can_be_told(post: Post | Written) -> bool:
-    """Is there an account, a phone or a mail address at which the author reads what we write?"""
+    """Is there an account, a phone or a mail address at which the author reads what we write, and does this site send there?"""
+    return bool(notify.ways(reader_of(post)))
+
+
+def left_an_address(post: Post) -> bool:
+    """Is there one, whether or not this site sends there?"""
     reader = reader_of(post)
     return bool(reader.user_id or reader.phone or reader.email)
 
 
 def ways_to_tell(post: Post) -> list[str]:
     """Where a message to the author goes, in words that show no number; none where nobody can be told."""
-    reader = reader_of(post)
-    ways = [
-        "本人的账号" if reader.user_id else "",
-        f"手机 {privacy.mask_phone(reader.phone)}" if reader.phone else "",
-        f"邮箱 {privacy.mask_email(reader.email)}" if reader.email else "",
-    ]
-    return [way for way in ways if way]
+    return [_way_in_words(way, address or "") for way, address in notify.ways(reader_of(post))]
+
+
+def _way_in_words(way: Way, address: str) -> str:
+    if way == Way.LETTER:
+        return "本人的账号"
+    return f"手机 {privacy.mask_phone(address)}" if way == Way.SMS else f"邮箱 {privacy.mask_email(address)}"
 
 
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:

@@ -44,11 +44,18 @@ def may_take_back(post: Post) -> bool:
     return post.shows_words and not may_withdraw(post)
 
 
-def take_back(post: Post, *, by: User | None) -> None:
+def ready(post: Post) -> steps.Known:
+    """What takes long of it, which only reads; Refused as by `take_back`. A form asks this before its transaction begins."""
+    require_may_take_back(post)
+    return steps.known(post)
+
+
+def take_back(post: Post, *, by: User | None, known: steps.Known | None = None) -> None:
     """Her words, her photos, her name and the place she named leave everything public, for good; it stays the same case."""
     require_may_take_back(post)
+    version = post.version
     steps.hold_case(post)
-    steps.keep_words(post)
+    steps.keep_words(post, known=known, version=version)
     post.words_back_at, post.author_shown = clock.now(), saying.ANONYMOUS
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
     post.spot, post.latitude, post.longitude = "", None, None

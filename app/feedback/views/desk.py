@@ -134,7 +134,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         said=original(post) if may_read else None,
         added=added_to(post) if may_read else {},
         may_know_author=access.may_know_author(current_user, post),
-        may_renew_code=access.may_know_author(current_user, post) and saying.may_renew_code(post),
+        why_no_code=saying.why_no_code(post),
         point=(point := point_of(post) if may_read else None),
         near=placing.near(point),
         answer=answer,

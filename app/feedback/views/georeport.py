@@ -442,7 +442,7 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
         found = regions.queries.by_code(code)
         if found is None:
             raise BadRequest("address_id must be a region code of 6, 9 or 12 digits")
-        return found, ""
+        return found, _elsewhere(found, point) or _other_words(found, words)
     named = _named(words)
     if len(named) == 1 and named[0].level != Level.CITY:
         return named[0], _elsewhere(named[0], point)
@@ -470,6 +470,14 @@ def _elsewhere(named: Region, point: Point | None) -> str:
         return ""
     lies_in = f"，那个地标在{counties[1].short_name}" if near is not None else ""
     return f"（按写明的地方收；发来的位置{around.words}{lies_in}；审核时会核对）"
+
+
+def _other_words(named: Region, words: str) -> str:
+    """An address that names one place of another county than `address_id`: the client reads which of both counts."""
+    places = chains.walk(words).places
+    if len(places) != 1 or len({one.id for one in regions.queries.counties_of([named, places[0]])}) < 2:
+        return ""
+    return f"（按 address_id 收；address_string 写的是{places[0].short_name}；审核时会核对）"
 
 
 def _named(words: str) -> Sequence[Region]:

@@ -102,8 +102,8 @@ def renew_code(id: int) -> Reply:
     """Asks first: the old code is dead with the new one."""
     post = seen_or_404(id)
     require(access.may_know_author(current_user, post))
-    if not saying.may_renew_code(post):
-        flash(saying.NOWHERE, "info")
+    if why := saying.why_no_code(post):
+        flash(why, "info")
         return redirect(url_for(".show", id=id))
     form = Form()
 
@@ -116,7 +116,8 @@ def renew_code(id: int) -> Reply:
             "success",
         )
         return to_slip(post.no, done.code) if done.code else redirect(url_for(".show", id=id))
-    return render_template("feedback/desk/code.html", form=form, post=post, ways=steps.ways_to_tell(post))
+    shown = {"ways": steps.ways_to_tell(post), "left_one": steps.left_an_address(post)}
+    return render_template("feedback/desk/code.html", form=form, post=post, **shown)
 
 
 @bp.route("/routes", methods=["GET", "POST"])

@@ -225,6 +225,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         may=rights.of(post),
         may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
+        days_kept=limits.in_force(kinds.KEEP.key).number,
         may_erase=not _why_not(post, "erase"),
         may_appeal=not post.appeals
         and not is_forgotten(post)
@@ -379,10 +380,10 @@ def take_back(id: int) -> Reply:
         return redirect(url_for(".own", id=id))
 
     def put() -> bool:
-        taking_back.take_back(post, by=proving.actor())
+        taking_back.take_back(post, by=proving.actor(), known=known)
         return True
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and (known := asked(form, taking_back.ready, post)) and attempt(form, put):
         flash("公开的文字已经收回，编号、办理经过和统计照旧", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/take_back.html", post=post, form=form)
