@@ -20,10 +20,10 @@ from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Extension, Pause, Post, Topic
-from app.feedback.rules.kinds import Kind
+from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, Topic
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, papers, saying, screening, steps, targets, turning, winding
+from app.feedback.service import desks, papers, redating, saying, screening, steps, targets, turning, winding
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -361,3 +361,37 @@ def test_days_of_more_time_are_those_the_running_clock_holds(live: Flask):
         desks.end_pause(locked, "村口数第三根", by=None)
         winding.wind(ids["plain"])
     assert asked["plain"].first_due_on == date(2026, 12, 14) and asked["locked"].first_due_on == locked.due_on
+
+
+def test_units_bound_by_an_earlier_day_are_so_still_and_its_clock_has_its_own_days(live: Flask):
+    """Also of a case merged into one that runs by another clock; a unit that came after that day is not."""
+    with unit_of_work():
+        town = Town(Make())
+        with clock.at(MONDAY):
+            posts = [
+                town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 11, 17)).post
+                for _ in "1234"
+            ]
+            for post, right in zip(posts, (20, 23, 20, 20), strict=True):
+                redating.redate(post, date(2026, 11, right), False, "邮戳是另一天，已经核对", by=town.office)
+                screening.release(post, *screening.masked(post), {}, by=town.office)
+            desks.assign(posts[0], town.water, "人工", by=town.office)
+            desks.recall(posts[0], "转错了单位，先收回", by=town.office)
+            into = town.handled(kind=Kind.SITE_ERROR)
+            desks.rekind(posts[1], Kind.COMPLAIN, "说的其实是投诉", by=town.office)
+            desks.merge(posts[1], into, by=town.office)
+        with clock.at(MONDAY + timedelta(days=2)):
+            town.taken_on(posts[0], town.roads)
+            town.taken_on(posts[2], town.roads)
+    wanted = {
+        one.post_id: (one.was_days, {(had.unit_id, had.had_on) for had in one.units})
+        for one in db.session.scalars(select(Redated))
+    }
+    assert [len(units) for _, units in wanted.values()] == [1, 1, 0, 0] and into.clock_days != 5
+    db.session.remove()
+    downgrade(revision="0069")
+    upgrade()
+    assert {
+        one.post_id: (one.was_days, {(had.unit_id, had.had_on) for had in one.units})
+        for one in db.session.scalars(select(Redated))
+    } == wanted

@@ -28,6 +28,7 @@ class Did(StrEnum):
     CORRECTED = "consult.consultation.corrected"
     FINAL_WRITTEN = "consult.consultation.final_written"
     LINKED = "consult.consultation.linked"
+    CLAUSES_EXPLAINED = "consult.consultation.clauses_explained"
     ADOPTED = "consult.consultation.adopted"
     TEXT_CORRECTION_STARTED = "consult.consultation.text_correction_started"
     TEXT_CORRECTION_WRITTEN = "consult.consultation.text_correction_written"
@@ -91,6 +92,7 @@ PHRASES = {
     Did.CORRECTED: "公布了采纳情况的更正",
     Did.FINAL_WRITTEN: "写了定稿",
     Did.LINKED: "核对了意见落在哪一条",
+    Did.CLAUSES_EXPLAINED: "写了各条为什么改",
     Did.ADOPTED: "公布了定稿",
     Did.TEXT_CORRECTION_STARTED: "开始更正定稿",
     Did.TEXT_CORRECTION_WRITTEN: "写了更正后的定稿",

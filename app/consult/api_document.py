@@ -49,6 +49,7 @@ CHANGE = object_of(
     kind={"type": "string", "enum": ["added", "changed", "gone", "same"]},
     before=or_null(TEXT),
     after=or_null(TEXT),
+    reason={**or_null(TEXT), "description": "why the adopted text says something else than the draft"},
 )
 FIGURES = object_of(
     received={**COUNT, "description": "every opinion, whatever became of its words"},

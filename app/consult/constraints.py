@@ -9,6 +9,8 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     "uq_consultation_no": (STALE, None),
     "uq_draft_version_consultation_no": (STALE, None),
     "uq_clause_version_anchor": ("两条不能沿用同一条，请核对条文对应", None),
+    "uq_clause_reason_consultation_anchor": (STALE, None),
+    "ck_clause_reason_says_why": ("请写明这一条为什么改", None),
     "uq_draft_opinion_no": (STALE, None),
     "uq_survey_no": (STALE, None),
     "uq_survey_turn_survey_key": (SECOND_REPLY, None),

@@ -1,7 +1,7 @@
 """Reads with a name: lists, what is due, the figures of a consultation, its clauses before and after."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, case, func, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.consult import access
-from app.consult.models import Clause, Consultation, DraftOpinion, DraftVersion, Survey
+from app.consult.models import Clause, ClauseReason, Consultation, DraftOpinion, DraftVersion, Survey
 from app.consult.rules import asking, clauses, life
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import MOVED, Kind, Outcome, Reading, State
@@ -232,6 +232,7 @@ class Change:
     before: Clause | None
     after: Clause | None
     parts: list[tuple[Part, str]]
+    reason: str = ""  # why, of what the adopted text changed of the draft
 
     @property
     def kind(self) -> str:
@@ -286,7 +287,26 @@ def _change(anchor: int, before: Clause | None, after: Clause | None) -> Change:
 def changes(consultation: Consultation) -> list[Change]:
     """What the adopted text, as it is in force, changed of the draft people spoke to; before, the one as prepared."""
     final = consultation.adopted or consultation.final
-    return compare(consultation.asked, final) if final is not None else []
+    found, why = compare(consultation.asked, final) if final is not None else [], reasons_of(consultation)
+    return [replace(one, reason=why.get(one.anchor, "")) if one.kind != "same" else one for one in found]
+
+
+def reasons_of(consultation: Consultation) -> dict[int, str]:
+    """Anchor -> why the adopted text changed the clause, where somebody wrote it."""
+    rows = select(ClauseReason.anchor, ClauseReason.reason).where(ClauseReason.consultation_id == consultation.id)
+    return {anchor: reason for anchor, reason in db.session.execute(rows)}
+
+
+def spoken_of(consultation: Consultation) -> dict[int, int]:
+    """Anchor -> how many opinions speak of the clause or are said to have moved it, whatever became of their words."""
+    both = (DraftOpinion.anchor, DraftOpinion.moved_anchor)
+    rows = select(*both, func.count()).where(DraftOpinion.consultation_id == consultation.id).group_by(*both)
+    found: dict[int, int] = {}
+    for anchor, moved, count in db.session.execute(rows):
+        for one in {anchor, moved}:
+            if one is not None:
+                found[one] = found.get(one, 0) + count
+    return found
 
 
 def adopted_opinions(consultation: Consultation) -> Sequence[DraftOpinion]:

@@ -12,7 +12,7 @@ from app import clock
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyWords
 from app.consult.rules.asking import Once, QuestionKind
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome
-from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
+from app.consult.service import answering, concluding, drafting, hearing, reasons, surveys, telling
 from app.core import attachments
 from app.core.accounts.models import User
 from app.core.units.models import Unit
@@ -44,6 +44,12 @@ PARKING_FINAL = """第一章 总则
 第四章 附则
 第八条 本办法自公布之日起三十日后施行，有效期五年。
 """
+PARKING_WHY = {
+    "第四条": "沿街住户说以前的时段定了没有人知道：先听居民意见，定了在现场公示。",
+    "第五条": "家长说送孩子停三五分钟也要交费：学校门口停靠不超过十分钟的不收。",
+    "第六条": "意见多数说收费高：办事停得短的不收费，停得久的每小时从五元降到三元。",
+    "第八条": "要换收费设备和标牌，留三十日准备。",
+}
 CANTEEN = """第一条 为了让老人就近吃上热饭，规范社区养老食堂的开办和补助，制定本办法。
 第二条 六十周岁以上的本县居民，凭身份证在养老食堂用餐享受优惠。
 第三条 养老食堂每餐供应不少于两荤三素，菜价在店内和网上公示。
@@ -231,6 +237,8 @@ class Table:
             final = drafting.write_final(parking, PARKING_FINAL, by=self.handler)
             clauses = {clause.label: clause.anchor for clause in final.clauses}
             answering.link(parking, {school.id: clauses["第五条"], free.id: clauses["第六条"]}, by=self.handler)
+            why = {clauses[label]: words for label, words in PARKING_WHY.items()}
+            reasons.write(parking, why, by=self.handler)
             answering.adopt(parking, as_seen(parking), by=self.office)
             db.session.flush()
         with clock.at(end + timedelta(days=23)):

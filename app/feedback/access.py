@@ -117,12 +117,14 @@ def on_desk(user: User, id: Any = Post.id) -> ColumnElement[bool]:
 
 
 def _held(user: User, id: Any, *parts: Part) -> ColumnElement[bool]:
-    units = units_of(user)
-    if not units:
-        return false()
-    theirs = select(Assignment.post_id).where(Assignment.unit_id.in_(units), Assignment.holding.in_(LIVE))
-    found: ColumnElement[bool] = id.in_(theirs.where(Assignment.part.in_(parts)) if parts else theirs)
+    found: ColumnElement[bool] = id.in_(held_ids(user, *parts)) if units_of(user) else false()
     return found
+
+
+def held_ids(user: User, *parts: Part) -> Select[int]:
+    """Posts that lie with this handler's units, in one of these parts or in any."""
+    theirs = select(Assignment.post_id).where(Assignment.unit_id.in_(units_of(user)), Assignment.holding.in_(LIVE))
+    return theirs.where(Assignment.part.in_(parts)) if parts else theirs
 
 
 def handled_by(user: User) -> Select[Post]:
@@ -133,6 +135,11 @@ def handled_by(user: User) -> Select[Post]:
 def led_by(user: User) -> Select[Post]:
     """SQL twin of `is_lead`."""
     return select(Post).where(_held(user, Post.id, Part.LEAD))
+
+
+def assisted_by(user: User) -> Select[Post]:
+    """SQL twin of `is_assistant`."""
+    return select(Post).where(_held(user, Post.id, Part.ASSIST))
 
 
 def routed_by(user: User) -> Select[Post]:

@@ -132,6 +132,7 @@ def _name_constraints() -> None:
     name_constraint("ck_feedback_photo_appeal_second_person_looks", BY_ANOTHER)
     name_constraint("ck_feedback_enclosure_second_person_shows", results.BY_ANOTHER)
     name_constraint("uq_feedback_redated_post", "收到的日期只能改一次，请刷新后再看")
+    name_constraint("uq_feedback_redated_unit_once", "这一件刚刚转过单位，请刷新后再看")
     name_constraint("ck_feedback_redated_another_person_redates", "日期是您录入的，请另一位同事来改")
     name_constraint("uq_feedback_extension_post", "每条留言只能申请一次延期")
     name_constraint("uq_feedback_pause_post", "每条留言只能请留言人补充一次")

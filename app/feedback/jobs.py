@@ -20,7 +20,19 @@ from app.feedback.people import Ids, People
 from app.feedback.rules import kinds
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import Screen
-from app.feedback.service import blocking, covering, desks, own, papers, photos, quoting, steps, taking_back, winding
+from app.feedback.service import (
+    blocking,
+    covering,
+    desks,
+    given_back,
+    own,
+    papers,
+    photos,
+    quoting,
+    steps,
+    taking_back,
+    winding,
+)
 
 MORNING = time(7, 0)
 NIGHT = time(2, 30)
@@ -151,12 +163,13 @@ def follow_quotes() -> None:
 @job(
     "feedback.mark_taken_back",
     at=time(2, 55),
-    label="以前收回、遮盖了文字的留言：引用了收回的话的答复、理由和说明不再公开，遮盖的字记下标记",
+    label="以前收回、遮盖了文字的留言：引用了收回的话的答复、理由和说明不再公开，遮盖的字记下标记，遮盖过的答复记下原来是哪一处",
 )
 def mark_taken_back() -> None:
     """Each once: what is taken back or covered now is marked with it."""
     each(taking_back.to_mark_ids(), taking_back.look_again)
     each(covering.to_keep_ids(), covering.keep_again)
+    each(given_back.to_place_ids(), steps.place_stars)
 
 
 @job("feedback.sweep_photos", at=NIGHT, label="清理没有提交的照片")

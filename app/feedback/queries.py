@@ -19,6 +19,7 @@ from app.feedback import access, looking
 from app.feedback.figures import is_answered, is_waited_for
 from app.feedback.models import (
     Answer,
+    Assignment,
     Enclosure,
     Extension,
     Opinion,
@@ -30,6 +31,7 @@ from app.feedback.models import (
     Topic,
 )
 from app.feedback.models.answers import Writing
+from app.feedback.models.desks import Part
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.clocks import Lamp
@@ -250,6 +252,7 @@ PILES = {
     "decide": "待裁定",
     "offered": "待接办",
     "handling": "办理中",
+    "assist": "待写协办意见",
     "turned": "已转出",
     "review": "答复待审核",
     "files": "结果的附件待审核",
@@ -270,7 +273,8 @@ IN_STATE = {
 OF_WHOEVER_MAY: Mapping[str, Callable[[User], Select[Post]]] = {  # what lies there is theirs to do, not only to see
     "screen": access.screened_by,
     "offered": access.led_by,
-    "handling": access.handled_by,
+    "handling": access.led_by,
+    "assist": access.assisted_by,
     "review": access.reviewed_by,
     "extension": access.routed_by,
 }
@@ -292,6 +296,8 @@ def pile(user: User, name: str) -> Select[Post]:
         rows = rows.where(
             Post.state.in_(OPEN), Post.id.in_(select(Extension.post_id).where(Extension.granted.is_(None)))
         )
+    if name == "assist":
+        rows = rows.where(Post.state.in_(OPEN), Post.id.in_(_opinion_wanted(user)))
     if name == "late":
         rows = rows.where(Post.state.in_(OPEN), Post.due_on < clock.today())
     if name == "old":
@@ -306,6 +312,13 @@ def pile(user: User, name: str) -> Select[Post]:
 def _in_state(rows: Select[Post], name: str) -> Select[Post]:
     rows = rows.where(Post.state == IN_STATE[name])
     return rows.options(selectinload(Post.assignments)) if name in PASSING else rows
+
+
+def _opinion_wanted(user: User) -> Select[int]:
+    """Posts which a unit of this person was asked to help with, and has said nothing of since then."""
+    own = (Opinion.post_id == Assignment.post_id, Opinion.unit_id == Assignment.unit_id)
+    said = select(Opinion.id).where(*own, Opinion.at >= Assignment.given_at).correlate(Assignment)
+    return access.held_ids(user, Part.ASSIST).where(~said.exists())
 
 
 def _photos_to_look_at(user: User) -> Select[Post]:

@@ -30,6 +30,7 @@ TITLES = {
     "route": "转办留言",
     "offered": "接办留言",
     "handling": "答复留言",
+    "assist": "写协办意见",
     "review": "审核答复",
     "files": "审核结果的附件",
     "extension": "批复延期申请",

@@ -21,6 +21,7 @@ FINAL = """第一条 为了方便居民夜间散步，规范公园夜间开放�
 第四条 公园主路夜间照明不得早于关园前熄灭。
 """
 SAID = "九点太早，夏天八点半天才黑，请开到十点以后。"
+WHY = "意见多数说九点太早，夏天天黑得晚。"
 ANSWER = "改为晚上十点，夏季到十一点。"
 
 
@@ -174,6 +175,10 @@ class ConsultStory:
         press(page, "读成条文")
         expect(page.locator("main")).to_contain_text("沿用原第二条")
         self.take(page, "67-consult-match")
+        page = self.desk("handler", "reasons")
+        page.get_by_label("第二条为什么改").fill(WHY)
+        press(page, "保存")
+        expect(page.locator(".flash")).to_contain_text("已保存")
         page = self.desk("office")
         press(page, "公布定稿")
         expect(page.locator(".flash")).to_contain_text("定稿已公布")
@@ -191,6 +196,7 @@ class ConsultStory:
         self.take(page, "68-consult-told")
         page.get_by_role("link", name="看全部对照").click()
         expect(page.locator("main")).to_contain_text("推动修改的意见")
+        expect(page.locator("main")).to_contain_text(f"为什么改：{WHY}")
         self.take(page, "69-consult-changes")
 
     def answer_a_survey(self) -> None:

@@ -403,6 +403,7 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "consult_desk.write_text": _asked(life.State.REVIEW),
     "consult_desk.write_final": _asked(life.State.ADOPTED),
     "consult_desk.link": _asked(life.State.ADOPTED),
+    "consult_desk.reasons": _asked(life.State.ADOPTED),
     "consult_desk.rematch": lambda t: {"id": consultation(life.State.ADOPTED).id, "no": 2},
     "consult_desk.add_paper": _asked(life.State.REVIEW),
     "consult_desk.explain": lambda t: {"id": consultation(life.State.OPEN).id, "step": "withdraw"},

@@ -7,7 +7,7 @@ from app import clock
 from app.consult.models import Consultation, DraftOpinion, Survey
 from app.consult.rules.asking import Once, QuestionKind
 from app.consult.rules.life import Author, Kind, Outcome
-from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
+from app.consult.service import answering, concluding, drafting, hearing, reasons, surveys, telling
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.regions.models import Region
@@ -121,9 +121,14 @@ class Hall:
         db.session.flush()
         return consultation
 
+    def explain(self, consultation: Consultation, words: str = "多数意见这样说，调查也这样看") -> None:
+        """Why each clause changed."""
+        reasons.write(consultation, {one.anchor: words for one in reasons.changed(consultation)}, by=self.drafter)
+
     def adopt(self, consultation: Consultation, text: str = FINAL) -> Consultation:
         with clock.at(self.after(consultation)):
             drafting.write_final(consultation, text, by=self.drafter)
+            self.explain(consultation)
             answering.adopt(consultation, as_seen(consultation), by=self.office)
         db.session.flush()
         return consultation

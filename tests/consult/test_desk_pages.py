@@ -72,6 +72,10 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
         seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
         office.post(f"{desk}report/publish", data={"seen": seen})
         clerk.post(f"{desk}final", data={"text": FINAL})
+        seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
+        refused = page(office.post(f"{desk}adopt", data={"seen": seen}, follow_redirects=True))
+        assert "第三条有人提过意见" in refused.select_one(".flash.warning").text
+        clerk.post(f"{desk}reasons", data={"reason_3": "多数意见说收费太高"})
         assert "公布定稿" not in [b.text for b in page(clerk.get(desk)).select("button")]
         seen = page(office.get(desk)).select_one("button[name=seen]")["value"]
         office.post(f"{desk}adopt", data={"seen": seen})

@@ -157,6 +157,7 @@ def test_a_corrected_text_says_why_without_a_name(hall: Hall) -> None:
     with at(hall, consultation):
         drafting.write_final(consultation, FINAL, by=hall.drafter)
         answering.link(consultation, {one.id: None for one in opinions(consultation)}, by=hall.drafter)
+        hall.explain(consultation)
         answering.adopt(consultation, as_seen(consultation), by=hall.office)
         with pytest.raises(Refused, match="提意见的人"):
             correcting.begin(consultation, f"{NAME}来电说第三条有错字", by=hall.drafter)

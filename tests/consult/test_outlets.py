@@ -84,6 +84,7 @@ def test_the_feed_dates_a_consultation_by_its_last_change_and_begins_with_the_la
     def write_final() -> None:
         drafting.rematch(drafting.write_final(first, FINAL, by=hall.drafter), {}, by=hall.drafter)
         answering.link(first, {}, by=hall.drafter)
+        hall.explain(first)
 
     def correct() -> None:
         correction = correcting.begin(first, "第三条少印了两个字，补上", by=hall.drafter)

@@ -302,6 +302,7 @@ def test_what_is_called_adopted_changes_a_clause_or_says_that_it_changes_none(ha
             answering.link(consultation, {opinion.id: 99}, by=hall.drafter)
         fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
         answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        hall.explain(consultation)
         answering.adopt(consultation, as_seen(consultation), by=hall.office)
     assert "第四条改为：〔增：学校" in body(told("consult/adopted")[0])
 

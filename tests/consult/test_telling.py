@@ -441,6 +441,7 @@ def test_an_adopted_text_waits_for_a_correction_in_work(hall: Hall):
         with pytest.raises(Refused, match="一份更正在办"):
             answering.adopt(consultation, as_seen(consultation), by=hall.office)
         telling.drop_correction(report, by=hall.drafter)
+        hall.explain(consultation)
         answering.adopt(consultation, as_seen(consultation), by=hall.office)
 
 

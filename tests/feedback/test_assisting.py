@@ -4,17 +4,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.core.accounts.models import User
 from app.core.notify.models import Message
 from app.db import db
 from app.errors import Refused
-from app.feedback import access, queries
+from app.feedback import access, queries, working
 from app.feedback.models import Post
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
 from app.feedback.service import answering, desks, own, saying
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import sign_in
+from tests.making import on, sign_in
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -43,6 +44,31 @@ def test_a_unit_that_helps_is_told_and_says_what_it_found(app: Flask, town: Town
     line = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/")).select("ol.line li")[-1].text
     assert WORDS in line and "协办意见：长沙县水利局" in line and "2026年11月23日" in line
     assert not page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/")).find("a", string="写协办意见")
+
+
+def tasks(app: Flask, user: User) -> dict[str, str]:
+    """The lines of somebody's list, without how many there are, and where each leads."""
+    with app.test_request_context():
+        return {line.title.partition("（")[0]: line.url for line in working.work(user)}
+
+
+def test_who_helps_is_given_its_own_part_to_do_and_no_answer(app: Flask, town: Town) -> None:
+    post, own = helped(town), town.handled(town.water)
+    assert set(tasks(app, town.handler)) == {"答复留言"}
+    mine = tasks(app, town.other)
+    assert set(mine) == {"答复留言", "写协办意见"}
+    client = sign_in(app, town.other)
+    piles = [page(client.get(mine[name])).select_one("table").text for name in ("答复留言", "写协办意见")]
+    assert [(own.no in text, post.no in text) for text in piles] == [(True, False), (False, True)]
+    assert page(client.get(f"/desk/feedback/{post.id}/opinion")).select("form [name=text]")
+    desks.opine(post, WORDS, by=town.other)
+    assert set(tasks(app, town.other)) == set(tasks(app, town.others_reviewer)) == {"答复留言"}, "it is said"
+    desks.end_assist(post, town.water, "井盖已经换好，不用再协办", by=town.office)
+    with on(1):
+        desks.assist(post, town.water, "又塌了，请水利再看一次", by=town.office)
+        assert "写协办意见" in tasks(app, town.other), "it is asked again"
+        town.answer(post)
+        assert "写协办意见" not in tasks(app, town.other)
 
 
 def test_an_opinion_is_read_at_the_desk_alone(app: Flask, town: Town) -> None:

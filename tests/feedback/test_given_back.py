@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 from app.core import attachments, privacy
 from app.core.notify.models import Message
 from app.db import db
+from app.feedback import jobs
 from app.feedback.models import Answer, Enclosure, Post, PostStep, Starred
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, covering, desks, given_back, own, quoting, results, saying, screening
@@ -218,3 +219,59 @@ def test_a_line_that_was_hidden_as_it_was_written_comes_back_too(town: Town) -> 
     paper = db.session.scalars(select(Enclosure)).one()
     line = db.session.scalars(select(PostStep).where(PostStep.words == caption)).one()
     assert (line.words_public, line.quotes_author, paper.caption) == (True, False, caption)
+
+
+def of_before(post: Post) -> None:
+    """The notes as they were kept until it was written down of which text each is."""
+    for row in db.session.scalars(select(Starred)):
+        row.part = ""
+    db.session.commit()
+
+
+def test_stars_of_before_come_back_once_it_is_known_where_they_stand(app: Flask, town: Town) -> None:
+    post = said(town)
+    answer = published(town, post, SAID)
+    answering.add_result(post, None, LINE, by=town.handler)
+    mask(town, post)
+    assert "*" in answer.text and len(db.session.scalars(select(Starred)).all()) == 2
+    of_before(post)
+    shown_again(town, post)
+    assert "*" in answer.text, "nobody knows what that note is of"
+    for _ in range(2):
+        jobs.mark_taken_back()
+    db.session.expire_all()
+    everyone = read_by_everyone(app, post)
+    assert answer.text == SAID and SAID in everyone and LINE in everyone
+    assert everyone.count(given_back.WHAT) == 1 and not db.session.scalars(select(Starred)).all()
+
+
+def test_known_again_they_stay_where_the_words_are_covered_still(town: Town) -> None:
+    post = said(town)
+    answer = published(town, post, SAID)
+    mask(town, post)
+    of_before(post)
+    jobs.mark_taken_back()
+    db.session.expire_all()
+    (row,) = db.session.scalars(select(Starred)).all()
+    assert row.part == covering.part_name(answer, "text") and "桥断了" not in answer.text
+    shown_again(town, post)
+    assert answer.text == SAID, "and come out when nothing covers them, as those of today do"
+
+
+def test_a_note_that_may_be_of_two_texts_or_of_another_room_is_of_none(town: Town) -> None:
+    post = said(town)
+    answer = published(town, post, SAID)
+    mask(town, post)
+    of_before(post)
+    stars, short = answer.text, "*" * len(SAID)
+    for text, same_reason in ((stars, stars), (short, ""), (stars.replace("下周", "明天"), ""), (SAID, "")):
+        answer.text, answer.same_reason = text, same_reason
+        db.session.flush()
+        assert not given_back.place(post), text
+    answer.text, answer.same_reason = stars, "同一处同一原因"
+    row = db.session.scalars(select(Starred)).one()
+    row.what = "开放日 OD-2026-0001"
+    db.session.flush()
+    assert given_back.to_place_ids() == [] and not given_back.place(post)
+    row.what = "答复"
+    assert given_back.place(post) and row.part == covering.part_name(answer, "text")

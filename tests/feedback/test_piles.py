@@ -17,13 +17,14 @@ from tests.feedback.making import Town
 from tests.feedback.test_result_files import with_result
 from tests.making import MONDAY, sign_in
 
-PRESSED = {  # the act of each task; an assisting unit writes its opinion on what it handles
+PRESSED = {  # the act of each task
     "screen": ("release",),
     "added": ("added",),
     "decide": ("decide",),
     "route": ("assign",),
     "offered": ("accept",),
-    "handling": ("answer", "opinion"),
+    "handling": ("answer",),
+    "assist": ("opinion",),
     "review": ("publish",),
     "files": ("files",),
     "extension": ("grant",),
@@ -141,6 +142,7 @@ def test_each_right_is_the_same_in_both_languages(town: Town, way: Callable[[Tow
     db.session.flush()
     twins = (
         (access.led_by, access.is_lead),
+        (access.assisted_by, access.is_assistant),
         (access.handled_by, access.is_handler),
         (access.routed_by, access.is_office),
         (access.screened_by, access.may_screen),

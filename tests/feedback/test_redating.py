@@ -1,6 +1,7 @@
 """Letters, calls and visits that a clerk writes down: an old day is asked about once, a wrong one put right by somebody else."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from app.feedback.models import Post, Redated
 from app.feedback.queries import lamp_of
 from app.feedback.rules.clocks import Lamp
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import desks, redating, screening, winding
+from app.feedback.service import desks, redating, saying, screening, winding
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.making import MONDAY, on, sign_in
@@ -240,21 +241,104 @@ def test_an_earlier_day_that_waits_for_the_calendar_binds_once_it_is_entered(tow
         assert post.unit_due_on == calendar().add(date(2026, 12, 28), 5) < post.due_on
 
 
-def test_in_a_case_that_runs_by_another_clock_no_earlier_day_is_made_of_its_days(town: Town) -> None:
-    """The days it runs by are another post's: how long the wrong day's clock would have been, they do not say."""
-    with clock.at(datetime(2026, 12, 30, 10, tzinfo=clock.HERE)):
-        lead = town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 12, 29)).post
-        post = town.receipt(by=town.handler, channel=Channel.LETTER, received_on=date(2026, 12, 28)).post
-        redating.redate(post, date(2026, 12, 30), False, WHY, by=town.office)
-        for one in (lead, post):
-            screening.release(one, *screening.masked(one), {}, by=town.office)
+def in_december(day: int) -> AbstractContextManager[None]:
+    return clock.at(datetime(2026, 12, day, 10, tzinfo=clock.HERE))
+
+
+def late_in_december(town: Town, kind: Kind = Kind.ASK) -> Post:
+    """Of 28 December as it was typed, come on the 30th: both days wait for the calendar."""
+    post = letter(town, date(2026, 12, 28), kind=kind)
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    redating.redate(post, date(2026, 12, 30), False, WHY, by=town.office)
+    return post
+
+
+def enter() -> None:
+    enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+    for id in winding.waiting_ids():
+        winding.wind(id)
+
+
+def test_how_long_the_clock_of_a_wrong_day_was_is_its_own_where_another_clock_runs(town: Town) -> None:
+    """How long the clock of the wrong day was is its own: nothing is taken from the days the case runs by."""
+    with in_december(30):
+        lead = letter(town, date(2026, 12, 29), kind=Kind.SITE_ERROR)
+        screening.release(lead, *screening.masked(lead), {}, by=town.office)
+        post = late_in_december(town)
         town.taken_on(lead, town.water)
         desks.merge(post, lead, by=town.office)
-        assert post.clock_from == lead.clock_from == date(2026, 12, 29)
-        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
-        for one in (lead, post):
-            winding.wind(one.id)
-        assert post.redated.was_due_on == clock.NOT_YET and lead.unit_due_on is None
+        desks.rekind(lead, Kind.COMPLAIN, "说的其实是投诉", by=town.office)
+        assert (post.clock_days, post.redated.was_days, post.redated.was_due_on) == (3, 5, clock.NOT_YET)
+        enter()
+        assert post.redated.was_due_on == calendar().add(date(2026, 12, 28), 5) > lead.due_on
+        assert lead.unit_due_on is post.unit_due_on is None, "the promised day is the earlier one"
+
+
+def test_and_it_binds_once_the_calendar_is_entered(town: Town) -> None:
+    with in_december(30):
+        lead, post = letter(town, date(2026, 12, 29)), late_in_december(town)
+        screening.release(lead, *screening.masked(lead), {}, by=town.office)
+        town.taken_on(lead, town.water)
+        desks.merge(post, lead, by=town.office)
+        enter()
+        assert lead.unit_due_on == post.unit_due_on == calendar().add(date(2026, 12, 28), 5) < lead.due_on
+
+
+def test_a_kind_with_fewer_days_tells_the_earlier_day_at_once(town: Town) -> None:
+    with in_december(24):
+        post = letter(town, date(2026, 12, 22), kind=Kind.COMPLAIN)
+        redating.redate(post, date(2026, 12, 24), False, WHY, by=town.office)
+        town.taken_on(post, town.roads)
+        assert post.due_on == clock.NOT_YET and post.unit_due_on is None
+        desks.rekind(post, Kind.ASK, "说的其实是咨询", by=town.office)
+        assert (post.due_on, post.unit_due_on) == (date(2026, 12, 31), date(2026, 12, 29))
+
+
+@pytest.mark.parametrize(("late", "comes_again"), [(0, False), (1, False), (1, True)])
+def test_what_was_answered_before_the_calendar_is_judged_by_the_earlier_day_too(
+    town: Town, late: int, comes_again: bool
+) -> None:
+    with in_december(30):
+        post = town.taken_on(late_in_december(town), town.roads)
+    with clock.at(
+        datetime(2027, 1, 5 + late, 10, tzinfo=clock.HERE)
+    ):  # by the 28th it was due on the 5th, by the 30th on the 7th
+        town.answer(post)
+        assert post.first_in_time is post.unit_in_time is None
+        if comes_again:
+            saying.follow_up(post, "请问以后谁来管这盏灯", by=None)
+        enter()
+        assert (post.first_in_time, post.unit_in_time) == (True, not late)
+        assert post.unit_due_on == (None if comes_again else date(2027, 1, 5))
+
+
+def test_a_unit_that_is_offered_it_again_has_its_days_from_the_first_time(town: Town) -> None:
+    with in_december(18):
+        post = letter(town, date(2026, 12, 11))
+    with in_december(29):
+        desks.assign(post, town.water, "人工", by=town.office)
+    with in_december(30):
+        desks.recall(post, "转错了单位，先收回", by=town.office)
+        desks.assign(post, town.water, "人工", by=town.office)
+        assert post.unit_due_on == clock.NOT_YET
+        enter()
+        assert post.unit_due_on == calendar().add(date(2026, 12, 29), 5)
+
+
+def test_of_two_wrong_days_the_second_binds_who_could_not_keep_the_first(town: Town) -> None:
+    """Each is longer with the clock by as much, also where the one moves to where the other was."""
+    lead, later = put_right(town), put_right(town, MONDAY.date())
+    screening.release(lead, *screening.masked(lead), {}, by=town.office)
+    redated = later.redated
+    assert redated is not None and redated.was_due_on == date(2026, 11, 24)
+    redated.was_on, redated.was_days, redated.was_due_on = date(2026, 11, 18), 6, date(2026, 11, 26)
+    desks.merge(later, lead, by=town.office)
+    with on(2):
+        town.taken_on(lead, town.roads)
+        assert lead.unit_due_on == later.unit_due_on == date(2026, 11, 26)
+        desks.ask_extension(lead, 2, "要等配件到货再换，到货当天装好", by=town.handler)
+        desks.decide_extension(lead, True, "", by=town.office)
+        assert lead.unit_due_on == later.unit_due_on == date(2026, 11, 30)
 
 
 def test_what_is_in_time_without_more_time_is_not_in_time_by_it(town: Town) -> None:

@@ -3,6 +3,7 @@ their replies, what is told of the outcome."""
 
 from app.consult.models.consultations import (
     Clause,
+    ClauseReason,
     Consultation,
     ConsultationNotice,
     ConsultationPaper,
@@ -23,6 +24,7 @@ from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyCon
 __all__ = [
     "AmendedOutcome",
     "Clause",
+    "ClauseReason",
     "Consultation",
     "ConsultationNotice",
     "ConsultationPaper",

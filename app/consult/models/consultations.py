@@ -149,6 +149,23 @@ class Clause(Base):
     version: Mapped[DraftVersion] = relationship(back_populates="clauses")
 
 
+class ClauseReason(Base):
+    """为什么改: why a clause of the adopted text is not as it was in the draft; public once that text is."""
+
+    __tablename__ = "clause_reason"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "anchor", name="uq_clause_reason_consultation_anchor"),
+        CheckConstraint("reason != ''", name="says_why"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    anchor: Mapped[int]  # of the clause in either text
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class ConsultationPaper(Base):
     """A file beside the draft: the draft as printed, the report it rests on, a map."""
 

@@ -10,7 +10,7 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion
 from app.consult.rules import life
 from app.consult.rules.life import MOVED, Outcome, State
-from app.consult.service import drafting, messages, numbering, telling, wording
+from app.consult.service import drafting, messages, numbering, reasons, telling, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -107,7 +107,7 @@ def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     if final is None:
         raise Refused("先写定稿，再公布")
     _require_no_correction(consultation)
-    hands = audit.actors(consultation, Did.FINAL_WRITTEN, Did.REMATCHED, Did.LINKED)
+    hands = audit.actors(consultation, Did.FINAL_WRITTEN, Did.REMATCHED, Did.LINKED, Did.CLAUSES_EXPLAINED)
     life.require_other_hands({final.by_id, *hands}, by.id)
     wording.guard(consultation, text=final.text)
     left = unmoved(consultation)
@@ -116,6 +116,7 @@ def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
             f"有 {len(left)} 条意见写了采纳，说的那一条在定稿里却没有改动（{left[0].no}"
             f"{' 等' if len(left) > 1 else ''}）。请核对意见落在哪一条"
         )
+    reasons.require_told(consultation)
     life.move(consultation, State.ADOPTED)
     consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
     final.published_at = consultation.adopted_at
@@ -135,6 +136,7 @@ def _tell_authors(consultation: Consultation) -> None:
     changes = {change.anchor: change for change in queries.changes(consultation)}
     rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)
     for opinion in db.session.scalars(rows):
-        anchor = opinion.moved_anchor or opinion.anchor
-        change = changes.get(anchor) if anchor is not None else None
-        messages.tell(opinion, "consult/adopted", occasion="adopted", change=change)
+        spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
+        first, *also = [changes.get(anchor) for anchor in dict.fromkeys(spoken)] or [None]
+        besides = [change for change in also if change is not None and change.kind != "same"]
+        messages.tell(opinion, "consult/adopted", occasion="adopted", change=first, besides=besides)

@@ -10,12 +10,13 @@ from wtforms.fields import SelectChoice
 
 from app import clock
 from app.consult import access, queries
-from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm
+from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm, lines
 from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
+from app.consult.service import reasons as why
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, kept_files, said_in
@@ -217,4 +218,33 @@ def _link_form(consultation: Consultation, opinions: Sequence[DraftOpinion]) -> 
     if not form.is_submitted():
         for one in opinions:
             form[f"opinion_{one.id}"].data = one.moved_anchor or 0
+    return form
+
+
+@bp.route("/<int:id>/reasons", methods=["GET", "POST"])
+@open_to(DRAFTERS)
+def reasons(id: int) -> Reply:
+    """Why each clause of the adopted text is not as it was in the draft."""
+    consultation = edited_or_404(id)
+    changed = why.changed(consultation)
+    form = _reasons_form(changed)
+    form.shown(consultation.version)
+    if form.validate_on_submit() and form.still(lambda: consultation.version):
+        typed = {change.anchor: form[f"reason_{change.anchor}"].data or "" for change in changed}
+        if attempt(form, why.write, consultation, typed, by=actor()):
+            flash("各条为什么改，已保存，公布定稿时一起公开", "success")
+            return back(consultation, "#final")
+    spoken = queries.spoken_of(consultation)
+    return render_template(
+        "consult/desk/reasons.html", form=form, consultation=consultation, changed=changed, spoken=spoken
+    )
+
+
+def _reasons_form(changed: Sequence[queries.Change]) -> Any:
+    """A sentence for each changed clause."""
+    fields = {f"reason_{one.anchor}": lines(f"{one.label}为什么改", 300) for one in changed}
+    form = type("ReasonsForm", (VersionedForm,), fields)()
+    if not form.is_submitted():
+        for one in changed:
+            form[f"reason_{one.anchor}"].data = one.reason
     return form

@@ -96,6 +96,7 @@ def _change(change: queries.Change) -> dict[str, Any]:
         "kind": change.kind,
         "before": change.before.text if change.before else None,
         "after": change.after.text if change.after else None,
+        "reason": change.reason or None,
     }
 
 

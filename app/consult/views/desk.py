@@ -14,7 +14,7 @@ from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeFor
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
-from app.consult.service import answering, correcting, drafting, telling
+from app.consult.service import answering, correcting, drafting, reasons, telling
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
@@ -141,6 +141,7 @@ def show(id: int) -> str:
         may_edit=access.may_edit(current_user, consultation),
         may_review=access.may_review(current_user, consultation),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
+        unexplained=reasons.owed(consultation) if consultation.state == State.ANSWERED else [],
         writes_final=final is not None and final.by_id == current_user.id,
     )
 

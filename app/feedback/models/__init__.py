@@ -6,7 +6,7 @@ from app.feedback.models.covered import Covered, Starred
 from app.feedback.models.desks import Assignment, Extension, Opinion, Pause, Route, Topic
 from app.feedback.models.landmarks import Landmark
 from app.feedback.models.posts import Enclosure, PhotoAppeal, Post, PostStep, Support
-from app.feedback.models.redated import Redated
+from app.feedback.models.redated import Redated, RedatedUnit
 from app.feedback.models.taken_back import TakenBack
 from app.feedback.models.templates import Template
 from app.feedback.models.turned import Turned
@@ -26,6 +26,7 @@ __all__ = [
     "PhotoAppeal",
     "Rating",
     "Redated",
+    "RedatedUnit",
     "Route",
     "Source",
     "Starred",

@@ -220,7 +220,7 @@ def cover(post: Post) -> list[Post]:
     db.session.flush()
     case = case_of(post)
     family = {one.id: one for one in case}
-    parts = [one for one in _public_parts(family) if getattr(one[1], one[2])]
+    parts = [one for one in public_parts(family) if getattr(one[1], one[2])]
     found = _covered_in(case, [_read_there(part, getattr(part, field)) for _, part, field in parts]) if parts else set()
     names = [author_of(one).name for one in case] if len(case) > 1 else []  # who is merged in was not asked for before
     free = {*nobodys.names(case), *nobodys.open_words(case)} if found else set()
@@ -294,9 +294,14 @@ def put(post: Post, part: Any, field: str, shown: str) -> bool:
     was = getattr(part, field)
     if was == shown:
         return False
-    keep_written(post, CALLED.get(field, "答复"), was, part_name(part, field))
+    keep_written(post, called(field), was, part_name(part, field))
     setattr(part, field, shown)
     return True
+
+
+def called(field: str) -> str:
+    """What a note of such a text is called at the desk."""
+    return CALLED.get(field, "答复")
 
 
 def part_name(part: Any, field: str) -> str:
@@ -315,7 +320,7 @@ def written_before(post: Post) -> list[tuple[str, str]]:
     return [(row.what, privacy.unseal(row.was_sealed) or "") for row in db.session.scalars(rows)]
 
 
-def _public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
+def public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
     """Every text about the case that everyone reads beside the post itself: whose it is, and where it stands."""
     answers = select(Answer).where(Answer.post_id.in_(family), Answer.state == Writing.PUBLISHED)
     for answer in db.session.scalars(answers):

@@ -92,18 +92,27 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
     its own: as many working days as the clock has, from then. Called back and offered again, it keeps that day.
     """
     merged, own = behind.merged_of(post), None
-    first = min((_first_day(one, unit) for one in (post, *merged)), default=None) if unit is not None else None
-    if first is not None and first > post.due_on:
+    first = first_day(post, unit)
+    if unit is not None and first > post.due_on:
         own = workdays.calendar().add_or_not_yet(first, post.clock_days)
+    redating.handed((post, *merged), unit, _days_to_come(post))
     for one in (post, *(other for other in merged if other.waited is None)):
         late = own if clock.today() > one.due_on else None
-        judged = redating.bound_by((post, *merged), first, late or one.due_on)
+        judged = redating.bound_by((post, *merged), unit, late or one.due_on)
         one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
 
 
 def judge_anew(post: Post) -> None:
-    """By which day whoever has it is judged, now that a day it depends on is known."""
-    _hand_to(post, post.unit)
+    """By which day whoever has it is judged, now that an earlier one of a wrong day is known."""
+    merged = behind.merged_of(post)
+    judged = redating.bound_by((post, *merged), post.unit, post.judged_on)
+    for one in (post, *(other for other in merged if other.waited is None)):
+        one.unit_due_on = judged if judged != post.due_on else None
+
+
+def first_day(post: Post, unit: Unit | None) -> date:
+    """The day the unit was first offered the case, or one merged into it; today when it never was."""
+    return min(_first_day(one, unit) for one in (post, *behind.merged_of(post)))
 
 
 def _led_by(post: Post, unit: Unit | None) -> list[Assignment]:
@@ -318,11 +327,12 @@ def _keep_the_earlier_day(post: Post, moved: Sequence[Post], into: Post) -> None
     is_earlier = clocks.ends_before(calendar, one, clocks.longer(calendar, other, -to_come))
     had = [each for each in (into, *behind.merged_of(into)) if each not in coming]
     redating.lengthen(had if is_earlier else coming, -to_come if is_earlier else to_come)
-    is_over = clock.today() > post.judged_on and not _is_bound_by_the_day(post, into.unit)
-    theirs = post.judged_on if is_earlier or post.unit_due_on else clocks.longer(calendar, one, to_come).due_on
+    own = redating.own_day(post, coming)
+    is_over = clock.today() > (own or post.due_on) and not _is_bound_by_the_day(post, into.unit)
+    theirs = (own or post.due_on) if is_earlier or own else clocks.longer(calendar, one, to_come).due_on
     judged = into.judged_on if is_over else min(theirs, into.judged_on)
-    first = min(_first_day(each, into.unit) for each in coming)
-    judged = redating.bound_by(coming, first, judged)
+    redating.handed(coming, into.unit, 0 if is_earlier else to_come)
+    judged = redating.bound_by(coming, into.unit, judged)
     if is_earlier:
         _take_over(into, post, to_come)
     behind.put_clock(into, one if is_earlier else other)
@@ -405,6 +415,7 @@ def shorten(post: Post) -> bool:
     redating.lengthen((post, *behind.merged_of(post)), days - post.clock_days)
     behind.put_clock(post, clocks.wind(workdays.calendar(), post.clock_from, days))
     first_days.shorten(post)
+    judge_anew(post)
     return True
 
 
@@ -551,6 +562,7 @@ def _put_longer(post: Post, more: int) -> None:
     """The running clock longer by so many working days, and with it the earlier day by which a unit is judged."""
     behind.put_clock(post, clocks.longer(workdays.calendar(), behind.clock_of(post), more))
     redating.lengthen((post, *behind.merged_of(post)), more)
+    judge_anew(post)
 
 
 def move_forward(post: Post) -> None:

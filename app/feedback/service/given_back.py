@@ -18,6 +18,8 @@ from app.feedback.service import covering, nobodys, repeating
 
 WHAT = "答复、办理经过里有文字不用再遮盖，已按单位原来写的恢复"
 PARTS: dict[str, Any] = {one.__tablename__: one for one in (Answer, Source, PostStep, Enclosure, Attachment, Post)}
+TEXTS = {covering.called(field) for field in ("text", "mask_reason", "caption", "words", "title")}
+LEAST_LEFT = 5  # letters without a star by which a text is known to be what was made of another
 HIDDEN = (Source, Enclosure)  # of which the text went whole
 
 
@@ -84,12 +86,45 @@ def _put_back(owner: Post, part: Any, field: str, rows: Sequence[Starred]) -> bo
     return True
 
 
+def to_place_ids() -> list[int]:
+    """Posts with notes from before it was written down of which text each is."""
+    rows = select(Starred.post_id).where(Starred.part == "", Starred.what.in_(TEXTS))
+    return list(db.session.scalars(rows.distinct().order_by(Starred.post_id)))
+
+
+def place(post: Post) -> bool:
+    """Say of each such note which text it is of, where one text alone of the post can be what was made of it; was there any?
+
+    Names of files and what went whole say nothing of what they were: they stay as they are.
+    """
+    found = [
+        (part, field) for _, part, field in covering.public_parts({post.id: post}) if not isinstance(part, Attachment)
+    ]
+    rows = select(Starred).where(Starred.post_id == post.id, Starred.part == "", Starred.what.in_(TEXTS))
+    placed = False
+    for row in db.session.scalars(rows).all():
+        was = _read(row)
+        fits = [one for one in found if covering.called(one[1]) == row.what and _is_left_of(getattr(*one), was)]
+        if len(fits) == 1:
+            row.part, placed = covering.part_name(*fits[0]), True
+    db.session.flush()
+    return placed
+
+
+def _is_left_of(now: str, was: str) -> bool:
+    """Is it that text with stars, and enough of it left to know it by?"""
+    return "*" in now and _is_starred(now, was) and len(now.replace("*", "")) >= LEAST_LEFT
+
+
+def _is_starred(now: str, was: str) -> bool:
+    return len(now) == len(was) and all(letter in ("*", old) for letter, old in zip(now, was, strict=True))
+
+
 def _is_of(part: Any, now: str, was: str) -> bool:
     """Is it what was made of that text, and nothing that was written later?"""
     if isinstance(part, Attachment):
         return now == covering.called_anew(was)
-    is_starred = len(now) == len(was) and all(letter in ("*", old) for letter, old in zip(now, was, strict=True))
-    return is_starred or (now == "" and isinstance(part, HIDDEN))
+    return _is_starred(now, was) or (now == "" and isinstance(part, HIDDEN))
 
 
 def _joined(now: str, was: str, shown: str) -> str:

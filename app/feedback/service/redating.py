@@ -7,16 +7,19 @@ down here, and whoever gets it is judged by the earlier of the two days.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import Select, select
+
 from app import clock
 from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.accounts.models import User
+from app.core.units.models import Unit
 from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.errors import Refused, Rules
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Post, Redated
+from app.feedback.models import Post, Redated, RedatedUnit
 from app.feedback.rules import clocks, kinds
 from app.feedback.rules.kinds import BY_CLERK, Kind
 from app.feedback.rules.screening import Screen
@@ -91,35 +94,71 @@ def _rows(posts: Iterable[Post]) -> list[Redated]:
     return [post.redated for post in waiting if post.redated is not None]
 
 
-def bound_by(posts: Iterable[Post], first: date | None, day: date) -> date:
-    """The day by which a unit first offered a case on that day is judged: not this one where the day of one of its posts was
-    put right, and it would have had less time before.
+def handed(posts: Iterable[Post], unit: Unit | None, to_come: int) -> None:
+    """A unit has the case: it is bound by each earlier day that is not over. The running clock was moved forward for
+    `to_come` days that its author is still waited for; they give no time back to a day that was over before.
     """
-    was = min((row.was_due_on for row in _rows(posts)), default=day)
-    return was if first is not None and first <= was < day else day
+    for row in _rows(posts):
+        days = None if row.was_days is None else row.was_days - to_come
+        due = row.was_due_on if days is None else workdays.calendar().add_or_not_yet(row.was_on, days)
+        if unit is not None and not row.binds(unit.id) and clock.today() <= due:
+            row.units.append(RedatedUnit(unit_id=unit.id, had_on=clock.today()))
+
+
+def bound_by(posts: Iterable[Post], unit: Unit | None, day: date) -> date:
+    """The day by which the unit is judged: not this one where the day of one of its posts was put right, and it would have
+    had less time before.
+    """
+    return min([day, *(row.was_due_on for row in _rows(posts) if unit is not None and row.binds(unit.id))])
+
+
+def own_day(post: Post, posts: Iterable[Post]) -> date | None:
+    """The day of its own its unit has, which no earlier day of these posts is: that is not another unit's."""
+    return None if post.unit_due_on in {row.was_due_on for row in _rows(posts)} else post.unit_due_on
 
 
 def lengthen(posts: Sequence[Post], more: int) -> None:
     """The running clock is longer by so many days, or shorter: so is the one that ran before the day was put right, and the
     day by which a unit is judged by it.
     """
-    calendar = workdays.calendar()
+    moved, calendar = dict[date | None, date | None](), workdays.calendar()
     for row in _rows(posts):
-        if row.was_due_on == NOT_YET or not more:
+        if row.was_days is None or not more:
             continue
-        was, days = row.was_due_on, calendar.between(row.was_on, row.was_due_on)
-        row.was_due_on = calendar.add_or_not_yet(row.was_on, days + more)
-        for one in posts:
-            one.unit_due_on = row.was_due_on if one.unit_due_on == was else one.unit_due_on
+        was, row.was_days = row.was_due_on, row.was_days + more
+        row.was_due_on = calendar.add_or_not_yet(row.was_on, row.was_days)
+        if was != NOT_YET:
+            moved[was] = None if row.was_due_on == NOT_YET else row.was_due_on
+    for one in posts:
+        one.unit_due_on = moved.get(one.unit_due_on, one.unit_due_on)
 
 
-def wind(post: Post, calendar: WorkCalendar) -> bool:
-    """The earlier day, once the calendar it waited for is entered; was there one?"""
-    for row in _rows([post]):
-        if row.was_due_on == NOT_YET and post.clock_from == post.received_on:
-            row.was_due_on = calendar.add_or_not_yet(row.was_on, post.clock_days)
-            return row.was_due_on != NOT_YET
-    return False
+def waiting() -> Select[int]:
+    """Posts whose earlier day waits for a calendar."""
+    return select(Redated.post_id).where(Redated.was_due_on == NOT_YET, Redated.was_days.is_not(None))
+
+
+def wind(post: Post, calendar: WorkCalendar) -> Redated | None:
+    """The earlier day, once the calendar it waited for is entered, whatever clock its case runs by; None while there is none."""
+    row = post.redated
+    if row is None or row.was_days is None or row.was_due_on != NOT_YET:
+        return None
+    row.was_due_on = calendar.add_or_not_yet(row.was_on, row.was_days)
+    row.units = [one for one in row.units if one.had_on <= row.was_due_on]
+    return row if row.was_due_on != NOT_YET else None
+
+
+def judge_answered(row: Redated, answered: Iterable[Post], calendar: WorkCalendar) -> None:
+    """Of what was answered before the earlier day could be told: was it by that one too?"""
+    for one in answered:
+        at, start, days = one.first_answered_at, one.first_from or one.clock_from, one.first_days or one.clock_days
+        is_earlier = row.was_due_on < calendar.add_or_not_yet(start, days)
+        if at is None or not is_earlier or not row.binds(one.first_unit_id):
+            continue
+        is_in_time = clock.here(at).date() <= row.was_due_on
+        one.unit_in_time = is_in_time and one.unit_in_time is not False
+        if not one.round:
+            one.unit_due_on = min(one.unit_due_on or row.was_due_on, row.was_due_on)
 
 
 def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> None:
@@ -131,7 +170,14 @@ def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> Non
         asked.refuse("请写明为什么改，凭什么知道是哪一天收到的，至少 5 个字", "reason")
     asked.tell()
     was, calendar = post.received_on, workdays.calendar()
-    row = Redated(post_id=post.id, was_on=was, was_due_on=post.due_on, entered_by_id=post.entered_by_id, by_id=by.id)
+    row = Redated(
+        post_id=post.id,
+        was_on=was,
+        was_days=post.clock_days,
+        was_due_on=post.due_on,
+        entered_by_id=post.entered_by_id,
+        by_id=by.id,
+    )
     db.session.add(row)
     post.received_on = on
     behind.put_clock(post, clocks.wind(calendar, on, post.clock_days))

@@ -224,6 +224,13 @@ def _give_back(post: Post, by: User | None) -> None:
             searching.put(one)
 
 
+def place_stars(post_id: int) -> None:
+    """Stars from before it was written down where they stand: known from now on, and out again where nothing is covered."""
+    post = db.session.get_one(Post, post_id)
+    if given_back.place(post):
+        _give_back(post, None)
+
+
 def tell_starred(post: Post, *, besides: Post | None = None) -> None:
     """Whoever had these answers is told that stars stand in them now, and that her own page shows them whole."""
     occasion = f"{clock.now():%Y-%m-%dT%H:%M}"

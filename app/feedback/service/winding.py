@@ -8,7 +8,7 @@ from app.core import limits, workdays
 from app.core.workdays.rules import WorkCalendar
 from app.db import db
 from app.feedback.acts import Did
-from app.feedback.models import PhotoAppeal, Post, PostStep
+from app.feedback.models import PhotoAppeal, Post, PostStep, Redated
 from app.feedback.models.desks import Part
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import clocks, kinds
@@ -27,8 +27,8 @@ def waiting_ids() -> list[int]:
     )
     photos = Post.id.in_(select(PhotoAppeal.post_id).where(PhotoAppeal.due_on == NOT_YET))
     first = Post.first_from.is_not(None) & Post.first_in_time.is_(None)
-    put_off = Post.id.in_(first_days.waiting())
-    rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first, put_off))
+    put_off, redated = Post.id.in_(first_days.waiting()), Post.id.in_(redating.waiting())
+    rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first, put_off, redated))
     return list(db.session.scalars(rows.order_by(Post.merged_into_id.is_not(None), Post.id)))
 
 
@@ -42,8 +42,8 @@ def wind(post_id: int) -> None:
         _wind_unit(post, calendar)
     if post.due_on == NOT_YET:
         _wind_clock(post, calendar)
-        if redating.wind(post, calendar):
-            desks.judge_anew(post.merged_into or post)
+    if earlier := redating.wind(post, calendar):
+        _bind(post, earlier, calendar)
     first_days.wind(post, calendar)
     _judge_first(post, calendar)
 
@@ -77,14 +77,23 @@ def _wind_readers(post: Post, calendar: WorkCalendar) -> None:
 
 
 def _wind_unit(post: Post, calendar: WorkCalendar) -> None:
-    """The day of a unit that got the case late: as many working days as the clock has, from when it was given."""
+    """The day of a unit that got the case late: as many working days as the clock has, from when it was first given."""
     lead = post.merged_into or post
     given = next((row for row in reversed(lead.assignments) if row.part == Part.LEAD), None)
     if given is None:
         return
-    post.unit_due_on = calendar.add_or_not_yet(clock.here(given.given_at).date(), lead.clock_days)
+    post.unit_due_on = calendar.add_or_not_yet(desks.first_day(lead, given.unit), lead.clock_days)
     if post.first_answered_at is not None:
         post.unit_in_time = clocks.is_by(post.unit_due_on, clock.here(post.first_answered_at).date(), calendar)
+
+
+def _bind(post: Post, earlier: Redated, calendar: WorkCalendar) -> None:
+    """The earlier day of a post whose day was put right is known now: it judges whoever has the case, or answered it."""
+    lead = post.merged_into or post
+    if post.first_answered_at is None:
+        desks.judge_anew(lead)
+        return
+    redating.judge_answered(earlier, (lead, *behind.merged_of(lead)), calendar)
 
 
 def _wind_clock(post: Post, calendar: WorkCalendar) -> None:

@@ -55,7 +55,20 @@ WATCHERS = holding(*access.SUPERVISORS)
 # What a case waits for: the first of these that is open is the next thing to do.
 DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
-FIRST_TO_SEE = ("old", "screen", "photos", "added", "decide", "route", "offered", "late", "handling", "review", "files")
+FIRST_TO_SEE = (
+    "old",
+    "screen",
+    "photos",
+    "added",
+    "decide",
+    "route",
+    "offered",
+    "late",
+    "handling",
+    "assist",
+    "review",
+    "files",
+)
 Reply = str | Response
 
 

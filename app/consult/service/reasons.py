@@ -1,0 +1,82 @@
+"""Why the adopted text says something else than the draft, clause by clause: owed where somebody spoke of the clause."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from app import clock
+from app.consult import queries
+from app.consult.acts import Did
+from app.consult.models import ClauseReason, Consultation
+from app.consult.queries import Change
+from app.consult.rules import life
+from app.consult.rules.life import State
+from app.consult.service import drafting, wording
+from app.core import audit
+from app.core.accounts.models import User
+from app.db import db, hold
+from app.errors import Refused, Rules
+
+
+def changed(consultation: Consultation) -> list[Change]:
+    """The clauses that do not say what the draft said, those that are new or gone with them."""
+    return [change for change in queries.changes(consultation) if change.kind != "same"]
+
+
+def owed(consultation: Consultation) -> list[Change]:
+    """Those of them that somebody spoke of, without a reason yet."""
+    spoken = queries.spoken_of(consultation)
+    return [change for change in changed(consultation) if spoken.get(change.anchor) and not change.reason]
+
+
+def write(consultation: Consultation, typed: Mapping[int, str], *, by: User) -> Consultation:
+    """One sentence for each changed clause; an empty one is taken out. Public with the adopted text, which another publishes."""
+    hold(consultation)
+    life.require_in(consultation, State.ANSWERED)
+    known, asked = {change.anchor for change in changed(consultation)}, Rules()
+    if consultation.final is None:
+        raise Refused("先写定稿，再写各条为什么改")
+    for anchor, reason in typed.items():
+        if anchor not in known:
+            raise Refused("定稿刚刚被改过，这一条现在没有改动。请刷新后再写")
+        asked.ask(_require_publishable, consultation, anchor, reason, True)
+    asked.tell()
+    rows = select(ClauseReason).where(ClauseReason.consultation_id == consultation.id)
+    stored = {row.anchor: row for row in db.session.scalars(rows)}
+    for anchor, reason in typed.items():
+        _put(consultation, stored.get(anchor), anchor, reason.strip(), by)
+    drafting.touch(consultation)
+    db.session.flush()
+    audit.record(by, Did.CLAUSES_EXPLAINED, consultation)
+    return consultation
+
+
+def _put(consultation: Consultation, row: ClauseReason | None, anchor: int, reason: str, by: User) -> None:
+    if row is not None and not reason:
+        db.session.delete(row)
+    elif row is not None:
+        row.reason, row.by_id, row.at = reason, by.id, clock.now()
+    elif reason:
+        db.session.add(ClauseReason(consultation_id=consultation.id, anchor=anchor, reason=reason, by_id=by.id))
+
+
+def _require_publishable(consultation: Consultation, anchor: int, reason: str, drafted: bool) -> None:
+    field = f"reason_{anchor}"
+    if reason.strip():
+        life.require_reason(reason, field)
+    wording.guard_outcome(consultation, drafted=drafted, **{field: reason})
+    wording.require_nobody_named(consultation, **{field: reason})
+
+
+def require_told(consultation: Consultation) -> None:
+    """Nobody who spoke of a clause finds it changed without a word; and what is said may be read by everyone."""
+    left = owed(consultation)
+    if left:
+        names = "、".join(change.label for change in left[:5])
+        more = f"等 {len(left)} 条" if len(left) > 5 else ""
+        raise Refused(f"{names}{more}有人提过意见，定稿里改了，还没有写为什么改。请起草人先写明，会和对照一起公开")
+    asked = Rules()
+    for change in changed(consultation):
+        if change.reason:
+            asked.ask(_require_publishable, consultation, change.anchor, change.reason, False)
+    asked.tell()

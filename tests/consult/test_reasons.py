@@ -1,0 +1,169 @@
+"""Why a clause changed: owed where somebody spoke of it, read by everyone beside the difference, told to who spoke of it."""
+
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.consult import queries
+from app.consult.models import ClauseReason, Consultation, DraftOpinion
+from app.consult.rules.life import Outcome, State
+from app.consult.service import answering, drafting, reasons
+from app.core import privacy
+from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
+from app.db import db
+from app.errors import Refused
+from tests.conftest import page
+from tests.consult.making import FINAL, Hall
+from tests.making import Make, as_seen, sign_in
+
+WHY = "多数意见说收费太高，停得短的不收费"
+
+
+@pytest.fixture
+def hall(make: Make) -> Hall:
+    return Hall(make)
+
+
+def answered(
+    hall: Hall, *labels: str, outcome: Outcome = Outcome.ADOPTED
+) -> tuple[Consultation, Sequence[DraftOpinion]]:
+    """With an opinion on each of these clauses, and an adopted text that nobody published yet."""
+    consultation = hall.open()
+    said = [hall.opinion(consultation, anchor=hall.anchor(consultation, label)) for label in labels]
+    whole = hall.opinion(consultation, "总的说来太贵")
+    hall.close(consultation)
+    hall.answer(*said, outcome=outcome)
+    hall.answer(whole, outcome=Outcome.DECLINED)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+    db.session.flush()
+    return consultation, said
+
+
+def bodies(notice: str) -> dict[int, str]:
+    rows = select(Message).where(Message.notice == notice)
+    return {row.subject_id: privacy.unseal(row.body_sealed) or "" for row in db.session.scalars(rows)}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ADOPTED, Outcome.DECLINED])
+def test_a_clause_somebody_spoke_of_does_not_change_without_a_word(hall: Hall, outcome: Outcome) -> None:
+    consultation, (opinion,) = answered(hall, "第三条", outcome=outcome)
+    (third,) = reasons.owed(consultation)
+    assert (third.label, third.anchor) == ("第三条", opinion.anchor), "what nobody spoke of may change without"
+    with clock.at(hall.after(consultation)):
+        with pytest.raises(Refused, match="第三条有人提过意见，定稿里改了，还没有写为什么改"):
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
+        reasons.write(consultation, {third.anchor: f" {WHY} "}, by=hall.drafter)
+        assert reasons.owed(consultation) == []
+        reasons.write(consultation, {third.anchor: ""}, by=hall.drafter)
+        assert db.session.scalar(select(ClauseReason)) is None and len(reasons.owed(consultation)) == 1
+        reasons.write(consultation, {third.anchor: WHY}, by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    assert consultation.state == State.ADOPTED
+    assert {one.anchor: one.reason for one in queries.changes(consultation) if one.reason} == {third.anchor: WHY}
+
+
+def test_a_new_clause_that_an_opinion_moved_is_owed_its_reason_too(hall: Hall) -> None:
+    consultation, (opinion,) = answered(hall, "第二条")
+    final = consultation.final
+    assert final is not None and reasons.owed(consultation) == []
+    fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+    with clock.at(hall.after(consultation)):
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        assert [change.label for change in reasons.owed(consultation)] == ["第四条"]
+
+
+def test_who_spoke_of_the_clause_is_told_why_and_everyone_reads_it_beside_the_difference(
+    app: Flask, hall: Hall
+) -> None:
+    consultation, (third, second) = answered(hall, "第三条", "第二条", outcome=Outcome.DECLINED)
+    assert third.anchor is not None
+    with clock.at(hall.after(consultation)):
+        reasons.write(consultation, {third.anchor: WHY}, by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    hall.keep()
+    told = bodies("consult/adopted")
+    assert f"为什么改：{WHY}" in told[third.id] and WHY not in told[second.id] and len(told) == 3
+    client = app.test_client()
+    shown = page(client.get(f"/consultations/{consultation.id}/changes"))
+    assert f"为什么改：{WHY}" in shown.select_one(f"#c{third.anchor}").text
+    assert shown.text.count("为什么改") == 1
+    given = client.get(f"/api/v1/consultations/{consultation.id}").get_json()["changes"]
+    assert [one["reason"] for one in given if one["kind"] != "same"] == [WHY, None]
+
+
+def test_who_spoke_of_one_clause_and_moved_another_is_told_of_both(hall: Hall) -> None:
+    consultation, (opinion,) = answered(hall, "第三条")
+    final = consultation.final
+    assert final is not None and opinion.anchor is not None
+    fresh = next(clause.anchor for clause in final.clauses if clause.label == "第四条")
+    with clock.at(hall.after(consultation)):
+        answering.link(consultation, {opinion.id: fresh}, by=hall.drafter)
+        reasons.write(consultation, {opinion.anchor: WHY, fresh: "门口停靠另写一条，家长都这样说"}, by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    told = bodies("consult/adopted")[opinion.id]
+    assert told.index("第四条改为：") < told.index("门口停靠另写一条") < told.index("第三条改为：") < told.index(WHY)
+    assert told.rstrip().endswith(f"changes#c{fresh}")
+
+
+def test_it_is_written_by_one_and_published_by_another_who_saw_it(hall: Hall) -> None:
+    consultation, (third,) = answered(hall, "第三条")
+    assert third.anchor is not None
+    with clock.at(hall.after(consultation)):
+        seen = as_seen(consultation)
+        reasons.write(consultation, {third.anchor: WHY}, by=hall.office)
+        with pytest.raises(Refused, match="和您看到的不一样"):
+            answering.adopt(consultation, seen, by=hall.office)
+        with pytest.raises(Refused, match="另一个人"):
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    acts = list(db.session.scalars(select(AuditEntry.did).where(AuditEntry.actor_id == hall.office.id)))
+    assert "consult.consultation.clauses_explained" in acts
+
+
+def test_what_may_not_be_public_is_refused_beside_its_clause(hall: Hall) -> None:
+    consultation, (third,) = answered(hall, "第三条")
+    assert third.anchor is not None
+    with clock.at(hall.after(consultation)):
+        third.name = "欧阳春晓"
+        db.session.flush()
+        for words in ("欧阳春晓来信说太贵", "请打 13812345678 问", "短"):
+            with pytest.raises(Refused) as refusal:
+                reasons.write(consultation, {third.anchor: words}, by=hall.drafter)
+            assert refusal.value.field == f"reason_{third.anchor}", words
+        with pytest.raises(Refused, match="现在没有改动"):
+            reasons.write(consultation, {99: WHY}, by=hall.drafter)
+        db.session.add(
+            ClauseReason(
+                consultation_id=consultation.id, anchor=third.anchor, reason="欧阳春晓说太贵", by_id=hall.drafter.id
+            )
+        )
+        db.session.flush()
+        with pytest.raises(Refused, match="提意见的人"):
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
+
+
+def test_the_drafter_writes_it_on_a_page(app: Flask, hall: Hall) -> None:
+    consultation, (third,) = answered(hall, "第三条")
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        client = sign_in(app, hall.drafter)
+        desk = page(client.get(f"/desk/consultations/{consultation.id}/"))
+        assert "有 1 条有人提过意见，定稿里改了，还没有写为什么改：第三条" in desk.text
+        address = str(desk.find("a", string="写明各条为什么改")["href"])
+        form = page(client.get(address))
+        assert [box["name"] for box in form.select("textarea")] == [
+            f"reason_{one.anchor}" for one in reasons.changed(consultation)
+        ]
+        assert "1 条意见说到这一条，一定要写" in form.text and "可以不写" in form.text
+        data = {"version": form.select_one("[name=version]")["value"], f"reason_{third.anchor}": "请打 13812345678 问"}
+        shown = page(client.post(address, data=data))
+        assert shown.select_one(f"#reason_{third.anchor}-error") and "13812345678" in shown.select_one("textarea").text
+        done = client.post(address, data={**data, f"reason_{third.anchor}": WHY}, follow_redirects=True)
+        assert "各条为什么改，已保存" in done.text and f"为什么改：{WHY}" in page(done).text
+        assert "还没有写为什么改" not in done.text
+        assert WHY not in app.test_client().get(f"/consultations/{consultation.id}/").text
