@@ -26,6 +26,22 @@ def hall(make: Make) -> Hall:
     return Hall(make)
 
 
+def test_a_scan_stays_beside_a_letter_whose_date_is_refused(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    clerk, address = sign_in(app, hall.drafter), f"/desk/consultations/{consultation.id}/opinions/new"
+    letter = {"anchor": 0, "text": "写信来说：太贵", "author": "person", "channel": "letter"}
+    with clock.at(MONDAY):
+        scan = (io.BytesIO("来信照录".encode()), "来信.txt")
+        refused = page(clerk.post(address, data={**letter, "received_on": "2027-01-01", "files": scan}))
+        assert refused.select_one(".err a")["href"] == "#received_on"
+        assert "已收到 1 个：来信.txt" in refused.select_one("fieldset:has(#files)").text
+        kept = refused.select_one("input[name=kept]")["value"]
+        assert clerk.post(address, data={**letter, "received_on": "2026-11-23", "kept": kept}).status_code == 302
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [file.attachment.name for file in opinion.files] == ["来信.txt"]
+
+
 def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall: Hall):
     clerk, office = sign_in(app, hall.drafter), sign_in(app, hall.office)
     fields = {

@@ -95,13 +95,13 @@ class DraftOpinion(Base):
 
 
 class OpinionFile(Base):
-    """A file somebody sent with an opinion; only its author and the office open it."""
+    """A file somebody sent with an opinion; only its author and the office open it. None opens it while none was handed in."""
 
     __tablename__ = "draft_opinion_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    opinion_id: Mapped[int] = mapped_column(ForeignKey("draft_opinion.id"), index=True)
+    opinion_id: Mapped[int | None] = mapped_column(ForeignKey("draft_opinion.id"), index=True)  # None: not sent yet
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
 
-    opinion: Mapped[DraftOpinion] = relationship(back_populates="files")
+    opinion: Mapped[DraftOpinion | None] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")

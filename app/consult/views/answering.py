@@ -16,9 +16,10 @@ from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
+from app.consult.service.enclosures import FILES
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
-from app.consult.views.own import clause_choices, kept_files, said_in
+from app.consult.views.own import clause_choices, said_in
 from app.core import privacy
 from app.db import db
 from app.web import filters
@@ -26,6 +27,7 @@ from app.web.filters import takes
 from app.web.forms import Form, VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to
+from app.web.uploads import kept_ids
 from app.web.writes import attempt, one_or_404
 
 
@@ -37,16 +39,19 @@ def write_down(id: int) -> Reply:
     form.anchor.choices = clause_choices(consultation)
     if not form.is_submitted():
         form.received_on.data = clock.today()
+    sent = kept_ids(form, FILES, by=actor())
     channel = Channel(form.channel.data) if form.channel.data in set(Channel) else Channel.WEB
 
     def save() -> hearing.Receipt:
         said = said_in(form, channel=channel, received_on=form.received_on.data)
-        return hearing.write_down(consultation, said, kept_files(actor()), by=actor())
+        return hearing.write_down(consultation, said, FILES.waiting(sent), by=actor())
 
     if form.validate_on_submit() and (receipt := attempt(form, save)):
         flash(f"意见已录入，编号 {receipt.opinion.no}，查询码 {receipt.code}（只显示这一次，请告诉本人）", "success")
         return redirect(url_for(".opinions", id=consultation.id))
-    return render_template("consult/desk/write_down.html", form=form, consultation=consultation)
+    return render_template(
+        "consult/desk/write_down.html", form=form, consultation=consultation, files=FILES.waiting(sent)
+    )
 
 
 @bp.route("/<int:id>/opinions", methods=["GET", "POST"])
