@@ -386,6 +386,8 @@ def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultati
     wording.guard_outcome(consultation, reason=reason)
     wording.require_nobody_named(consultation, reason=reason)
     hold(consultation)
+    if consultation.state == State.CLOSED and consultation.result_due is None:
+        set_result_due(consultation)  # a year's table may have come meanwhile: it tells whether this end is late
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()
     telling.give_up(consultation)

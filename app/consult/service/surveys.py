@@ -399,6 +399,8 @@ def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
     words = life.require_reason(reason)
     wording.guard_outcome(survey, reason=reason)
     hold(survey)
+    if survey.state == State.CLOSED and survey.result_due is None:
+        set_result_due(survey)  # as of a consultation: it tells whether this end is late
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()
     versions.give_up(SurveyConclusion, SurveyConclusion.survey_id == survey.id)
