@@ -27,7 +27,7 @@ def consult_lamp(consultation: Consultation) -> tuple[str, str]:
             return "quiet", "征集已结束"
         return ("soon", "今天截止" if left == 0 else f"还剩 {left} 日") if left <= timeline.SOON else ("ok", "正在征集")
     if state == State.CLOSED:
-        return "soon", "正在整理意见"
+        return ("late", "采纳情况逾期") if consultation.is_overdue else ("soon", "正在整理意见")
     if consultation.ended_late:
         return "late", ENDED_LATE
     kinds = {State.ANSWERED: "ok", State.ADOPTED: "ok", State.WITHDRAWN: "late"}
@@ -44,6 +44,8 @@ def survey_lamp(survey: Survey) -> tuple[str, str]:
         return ("soon", "今天截止" if left == 0 else f"还剩 {left} 日") if left <= timeline.SOON else ("ok", "正在调查")
     if survey.ended_late:
         return "late", ENDED_LATE
+    if survey.is_overdue:
+        return "late", "调查结果逾期"
     kinds = {asking.State.CLOSED: "soon", asking.State.RESULTS: "ok", asking.State.WITHDRAWN: "late"}
     return kinds.get(state, "quiet"), asking.STATE_LABELS[state]
 

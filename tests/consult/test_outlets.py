@@ -182,6 +182,25 @@ def test_the_years_figures_count_what_is_public_and_open_their_lists(app: Flask,
     assert client.get("/consultations/figures/2025/1").status_code == 404
 
 
+def test_the_lists_say_what_is_late(app: Flask, hall: Hall):
+    """As the list of what residents say does: not only its own page."""
+    consultation = hall.close(hall.open(kind=Kind.OTHER, days=7))
+    survey = hall.survey(days=7)
+    with clock.at(hall.after(consultation)):
+        surveys.close(survey, by=None)
+    hall.keep()
+    client = app.test_client()
+
+    def lamps(days: int) -> list[str]:
+        with clock.at(hall.after(consultation) + timedelta(days=days)):
+            return [
+                page(client.get(f"/{room}/")).select_one(".notice .lamp").text for room in ("consultations", "surveys")
+            ]
+
+    assert lamps(0) == ["正在整理意见", "调查已结束"]
+    assert lamps(60) == ["采纳情况逾期", "调查结果逾期"]
+
+
 def test_to_end_it_is_no_way_out_of_being_late(app: Flask, hall: Hall):
     """Of three whose outcomes were not told, the one ended after its day is due and late, as it was the day before."""
     hall.adopted()
