@@ -278,6 +278,8 @@ def send_back(consultation: Consultation, reason: str, *, by: User) -> Consultat
 
 def publish(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     """Put the draft before everyone. The period starts tomorrow; its last day is worked out and kept."""
+    if consultation.state in life.PUBLIC:
+        raise Refused("这次征集已经公布过了。请刷新页面再看")
     if seen != consultation.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.REVIEW)
