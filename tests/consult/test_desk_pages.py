@@ -9,10 +9,11 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.consult.models import DraftOpinion
-from app.consult.rules.life import Kind, Outcome, State
+from app.consult.models import DraftOpinion, SurveyWords
+from app.consult.rules.life import Channel, Kind, Outcome, State
 from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
 from app.core import attachments
+from app.core.accounts.rules import Role
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
@@ -93,6 +94,52 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
         office.post(f"{desk}adopt", data={"seen": seen})
     db.session.refresh(consultation)
     assert consultation.state == State.ADOPTED
+
+
+def test_a_consultation_nobody_spoke_to_says_so_without_empty_brackets(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    with clock.at(MONDAY):
+        for address in (f"/desk/consultations/{consultation.id}/", f"/consultations/{consultation.id}/opinions"):
+            shown = page(sign_in(app, hall.drafter).get(address)).text
+            assert "还没有收到意见" in shown and "（）" not in shown
+
+
+@pytest.mark.parametrize(("phone", "says"), [("", "没有另外告诉"), ("13700000079", "提意见的人")])
+def test_of_a_letter_without_a_phone_nobody_is_said_to_be_told(app: Flask, hall: Hall, phone: str, says: str):
+    consultation = hall.open()
+    letters = []
+    with clock.at(MONDAY):
+        for text in ("太贵", "太远"):
+            said = hall.said(text, phone=phone, channel=Channel.LETTER, received_on=MONDAY.date())
+            letters.append(hearing.write_down(consultation, said, by=hall.drafter).opinion)
+        hall.keep()
+        clerk = sign_in(app, hall.drafter)
+        for letter, step, typed in zip(
+            letters, ("read", "refuse"), ({"public_text": "太贵"}, {"because": "stray"}), strict=True
+        ):
+            done = clerk.post(f"/desk/consultations/opinions/{letter.id}/{step}", data=typed, follow_redirects=True)
+            told = page(done).select_one(".flash.success").text
+            assert says in told and ("没有留下联系方式" in told) is (not phone)
+
+
+def test_words_of_a_survey_wait_on_the_desk_as_those_of_opinions_do(app: Flask, hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    hall.reply(survey, "停", [], "", "画线不清楚")
+    with clock.at(MONDAY + timedelta(days=1)):
+        typed = {one.id: answer for one, answer in zip(survey.questions, ("停", [], "", "牌子太小"), strict=True)}
+        surveys.enter(survey, typed, "7", clock.today(), by=hall.drafter)
+        hall.keep()
+        line = page(sign_in(app, hall.drafter).get("/desk/")).find("a", string=f"看 2 段答卷里的文字：{survey.title}")
+        assert line["href"] == f"/desk/surveys/{survey.id}/words"
+        assert (
+            "答卷里的文字"
+            not in page(sign_in(app, hall.make.staff(Role.HANDLER)).get("/desk/")).select_one("main").text
+        )
+        for words in db.session.scalars(select(SurveyWords)):
+            surveys.read_words(words, words.text, by=hall.drafter)
+        hall.keep()
+        assert "段答卷里的文字" not in page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
 
 
 def test_todays_work_says_what_is_due_and_when(app: Flask, hall: Hall):

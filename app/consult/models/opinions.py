@@ -79,6 +79,11 @@ class DraftOpinion(Base):
         return self.reading in READABLE
 
     @property
+    def can_be_told(self) -> bool:
+        """Did they leave a way to reach them?"""
+        return bool(self.phone_sealed) or self.user_id is not None
+
+    @property
     def reading_label(self) -> str:
         return READING_LABELS[self.reading]
 

@@ -209,7 +209,7 @@ def find_by_code(no: str, code: str) -> DraftOpinion:
 
 def renew_code(opinion: DraftOpinion, *, by: User) -> str:
     """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies."""
-    if not opinion.phone_sealed and opinion.user_id is None:
+    if not opinion.can_be_told:
         raise Refused("这条意见没有留手机号，查询码没有地方可发")
     code = querycode.new()
     opinion.code_hash = querycode.hashed(opinion.no, code)

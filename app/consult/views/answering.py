@@ -30,6 +30,8 @@ from app.web.rights import open_to
 from app.web.uploads import kept_ids
 from app.web.writes import attempt, one_or_404
 
+UNTOLD = "提意见的人没有留下联系方式，没有另外告诉"
+
 
 @bp.route("/<int:id>/opinions/new", methods=["GET", "POST"])
 @open_to(DRAFTERS)
@@ -158,7 +160,8 @@ def read(id: int) -> Reply:
     form = ShowForm(obj=opinion)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.show, opinion, form.public_text.data or "", form.mask_reason.data or "", by=actor()):
-            flash("意见文字已公开，提意见的人会收到通知", "success")
+            told = "，提意见的人会收到通知" if opinion.can_be_told else f"；{UNTOLD}"
+            flash(f"意见文字已公开{told}", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template(
         "consult/desk/read.html",
@@ -178,7 +181,8 @@ def refuse(id: int) -> Reply:
     form.shown(opinion.version)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.refuse, opinion, Because(form.because.data), by=actor()):
-            flash("文字不公开，理由已告诉提意见的人；这条意见照样要答复", "success")
+            told = "理由已告诉提意见的人" if opinion.can_be_told else UNTOLD
+            flash(f"文字不公开，{told}；这条意见照样要答复", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template("consult/desk/refuse.html", form=form, opinion=opinion, consultation=opinion.consultation)
 
