@@ -11,7 +11,7 @@ from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey
 from app.consult.rules import asking
 from app.consult.rules.life import ANSWERING, Reading, State
 from app.consult.rules.telling import IN_WORK, Writing
-from app.consult.service import surveys
+from app.consult.service import ending, surveys
 from app.core.accounts.models import User
 from app.db import db
 from app.web.menus import Work, due_work
@@ -37,6 +37,11 @@ def waiting(user: User) -> Iterable[Work]:
         if one.id in texts:
             yield from _of_version(user, one, texts[one.id], "定稿", f"{_desk(one)}#final")
     yield from _surveys(user)
+    for asked in ending.all_waiting():
+        matter = asked.matter
+        if access.may_review(user, matter) and asked.drafted_by_id != user.id:
+            desk = _desk(matter) if isinstance(matter, Consultation) else url_for("survey_desk.show", id=matter.id)
+            yield due_work(f"同意或不同意终止：{matter.title}", desk, None, "待审核")
 
 
 def _counts(condition: object) -> dict[int, int]:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from app import clock
 from app.consult.models import DraftOpinion, SurveyWords
 from app.consult.rules.life import Channel, Kind, Outcome, State
-from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
+from app.consult.service import answering, concluding, drafting, ending, hearing, surveys, telling
 from app.core import attachments
 from app.core.accounts.rules import Role
 from app.db import db
@@ -165,6 +165,9 @@ def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state)
         clerk = sign_in(app, hall.drafter)
         if state != "draft":
             clerk.post(f"/desk/consultations/{consultation.id}/{state}", data={"reason": "情况有变化"})
+        if asked := ending.waiting(consultation):
+            ending.agree(asked, as_seen(asked), by=hall.office)
+            hall.keep()
         acts = [
             act.text
             for act in page(clerk.get(f"/desk/consultations/{consultation.id}/")).select(".acts a, .acts button")

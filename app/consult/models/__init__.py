@@ -18,7 +18,7 @@ from app.consult.models.surveys import (
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion, TextCorrection
+from app.consult.models.tellings import AmendedOutcome, Ending, OutcomeReport, SurveyConclusion, TextCorrection
 
 __all__ = [
     "AmendedOutcome",
@@ -29,6 +29,7 @@ __all__ = [
     "ConsultationTally",
     "DraftOpinion",
     "DraftVersion",
+    "Ending",
     "OpinionFile",
     "OutcomeReport",
     "PaperFix",

@@ -383,7 +383,7 @@ def set_result_due(consultation: Consultation) -> None:
 
 
 def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultation:
-    """End it without an adopted text, for good, with the reason told to everyone who spoke."""
+    """End it without an adopted text, for good, with the reason told to everyone who spoke; two people do it (`ending`)."""
     words = life.require_reason(reason)
     wording.guard_outcome(consultation, reason=reason)
     wording.require_nobody_named(consultation, reason=reason)

@@ -407,7 +407,7 @@ def waiting_words() -> dict[int, int]:
 
 
 def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
-    """End it without results, with the reason in public."""
+    """End it without results, with the reason in public; two people do it (`ending`)."""
     words = life.require_reason(reason)
     wording.guard_outcome(survey, reason=reason)
     hold(survey)
