@@ -70,6 +70,7 @@ RIGHTS = {
         consult_desk.write_down consult_desk.write_final consult_desk.write_report consult_desk.write_text
         survey_desk.add_question survey_desk.edit survey_desk.edit_question survey_desk.explain survey_desk.new
         survey_desk.conclude survey_desk.correct survey_desk.drop_correction survey_desk.end_paper survey_desk.enter
+        consult_desk.take_back_end survey_desk.take_back_end
         survey_desk.drop_fix survey_desk.find_paper survey_desk.put_right survey_desk.take_out
         survey_desk.raise_question survey_desk.read_words survey_desk.remove_question
         survey_desk.set_skips survey_desk.submit survey_desk.submit_conclusion survey_desk.words
@@ -105,6 +106,7 @@ RIGHTS = {
         catalogue_desk.decide catalogue_desk.index catalogue_desk.release catalogue_desk.send_back catalogue_desk.show
         consult_desk.adopt consult_desk.publish survey_desk.publish consult_desk.publish_report consult_desk.return_report
         consult_desk.publish_text consult_desk.return_text
+        consult_desk.agree_end consult_desk.refuse_end survey_desk.agree_end survey_desk.refuse_end
         survey_desk.publish_results survey_desk.return_conclusion
     """,
     "openness_office admin": """

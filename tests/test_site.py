@@ -24,7 +24,7 @@ from app.catalogue.models import Proposal
 from app.catalogue.rules import What
 from app.consult.models import SurveyWords
 from app.consult.rules.life import Outcome
-from app.consult.service import concluding, correcting, papers, surveys, telling
+from app.consult.service import concluding, correcting, ending, papers, surveys, telling
 from app.core import leave
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
@@ -159,6 +159,8 @@ class Town:
         self.draft_survey = hall.survey(opened=False)
         self.told_survey = hall.results(hall.survey())
         self.corrected_survey = self._survey_put_right(hall)
+        for matter in (self.open_consultation, self.survey):
+            ending.ask(matter, "上级正在改这个办法", by=hall.drafter)
         rewritten = correcting.begin(self.consultation, "第三条印错了一个数", by=hall.drafter)
         correcting.write(rewritten, FINAL.replace("三元", "三元五角"), by=hall.drafter)
         correction = telling.begin_correction(self.consultation, "一条意见的理由写错了", by=hall.drafter)
@@ -289,7 +291,7 @@ class Town:
                 return_conclusion=self.corrected_survey, correct=self.told_survey, conclude=self.corrected_survey
             )
             told.update(find_paper=self.corrected_survey, put_right=self.paper, take_out=self.paper, drop_fix=self.fix)
-            drafts = self.survey if page_name in ("reply", "words", "enter", "end_paper") else self.draft_survey
+            drafts = self.survey if page_name in ("reply", "words", "enter", "end_paper", *ENDS) else self.draft_survey
             return int(told.get(page_name, drafts).id)
         if page_name in ("opinion", "receipt", "answer", "read", "refuse", "renew_code", "amend"):
             return self.spoken.id
@@ -297,7 +299,7 @@ class Town:
             return int(self.told_survey.id)
         if page_name == "drop_amendment":
             return self.amended.id
-        if page_name in ("say", "write_down", "retime", "write_report") or endpoint == "consult_desk.opinions":
+        if page_name in ("say", "write_down", "retime", "write_report", *ENDS) or endpoint == "consult_desk.opinions":
             return self.open_consultation.id
         told_pages = (
             "show",
@@ -397,6 +399,7 @@ UPLOADS = {
     f"village_desk.{name}"
     for name in ("accept", "choose_form", "choose_sheet", "confirm_layout", "drop_upload", "preview")
 }
+ENDS = ("agree_end", "refuse_end", "take_back_end")  # of a consultation, of a survey
 TABLES = {
     f"village_desk.{name}" for name in ("add_row", "drop_row", "edit_head", "edit_row", "record_result", "repost")
 }

@@ -37,6 +37,9 @@ class Did(StrEnum):
     TEXT_CORRECTION_DROPPED = "consult.consultation.text_correction_dropped"
     TEXT_CORRECTED = "consult.consultation.text_corrected"
     WITHDRAWN = "consult.consultation.withdrawn"
+    END_ASKED = "consult.consultation.end_asked"
+    END_REFUSED = "consult.consultation.end_refused"
+    END_TAKEN_BACK = "consult.consultation.end_taken_back"
     DISCARDED = "consult.consultation.discarded"
     HANDED_IN = "consult.opinion.handed_in"
     ENTERED = "consult.opinion.entered"
@@ -66,6 +69,9 @@ class Did(StrEnum):
     SURVEY_CORRECTION_DROPPED = "consult.survey.correction_dropped"
     SURVEY_CORRECTED = "consult.survey.corrected"
     SURVEY_WITHDRAWN = "consult.survey.withdrawn"
+    SURVEY_END_ASKED = "consult.survey.end_asked"
+    SURVEY_END_REFUSED = "consult.survey.end_refused"
+    SURVEY_END_TAKEN_BACK = "consult.survey.end_taken_back"
     SURVEY_DISCARDED = "consult.survey.discarded"
 
 
@@ -101,6 +107,9 @@ PHRASES = {
     Did.TEXT_CORRECTION_DROPPED: "放弃了定稿的更正",
     Did.TEXT_CORRECTED: "公布了定稿的更正",
     Did.WITHDRAWN: "终止了征集",
+    Did.END_ASKED: "请求终止征集",
+    Did.END_REFUSED: "没有同意终止征集",
+    Did.END_TAKEN_BACK: "收回了终止征集的请求",
     Did.DISCARDED: "作废了征集草稿",
     Did.HANDED_IN: "提交了对草案的意见",
     Did.ENTERED: "代录了对草案的意见",
@@ -130,6 +139,9 @@ PHRASES = {
     Did.SURVEY_CORRECTION_DROPPED: "放弃了结果说明的更正",
     Did.SURVEY_CORRECTED: "公布了结果说明的更正",
     Did.SURVEY_WITHDRAWN: "终止了调查",
+    Did.SURVEY_END_ASKED: "请求终止调查",
+    Did.SURVEY_END_REFUSED: "没有同意终止调查",
+    Did.SURVEY_END_TAKEN_BACK: "收回了终止调查的请求",
     Did.SURVEY_DISCARDED: "作废了调查草稿",
 }
 SUBJECTS = {"consultation": "意见征集", "draft_opinion": "对草案的意见", "survey": "网上调查"}

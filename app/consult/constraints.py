@@ -27,11 +27,14 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     "uq_survey_conclusion_survey_no": (STALE, None),
     "uq_text_correction_consultation_no": (STALE, None),
     "ck_text_correction_published_has_text": ("先写更正后的定稿，再公布", None),
+    "uq_consult_ending_consultation_no": (STALE, None),
+    "uq_consult_ending_survey_no": (STALE, None),
+    "ck_consult_ending_of_one_matter": (STALE, None),
     "uq_amended_outcome_opinion": (STALE, None),
     "ck_amended_outcome_amended_has_answer": ("请写明理由，让提意见的人明白", "answer"),
     **{
         f"ck_{table}_{rule}": told
-        for table in ("outcome_report", "survey_conclusion", "text_correction")
+        for table in ("outcome_report", "survey_conclusion", "text_correction", "consult_ending")
         for rule, told in {
             "second_person_reviews": (SECOND_PERSON, None),
             "published_was_reviewed": (SECOND_PERSON, None),

@@ -30,8 +30,8 @@ class Line:
 
     @property
     def due(self) -> int:
-        """Whose outcomes should be public by now, or are."""
-        return sum(one.is_told or is_late(one) for one in self.consultations)
+        """Whose outcomes should be public by now, or are; of those ended without any what was ended late."""
+        return sum(one.is_told or one.is_overdue or one.ended_late for one in self.consultations)
 
     @property
     def in_time(self) -> int:
@@ -42,11 +42,6 @@ class Line:
     def withdrawn(self) -> int:
         """Ended without outcomes."""
         return sum(one.state == State.WITHDRAWN and one.answered_at is None for one in self.consultations)
-
-
-def is_late(one: Consultation) -> bool:
-    """Are outcomes awaited after the day they were due?"""
-    return one.state == State.CLOSED and one.result_due is not None and one.result_due < today()
 
 
 def was_in_time(one: Consultation) -> bool:

@@ -7,8 +7,8 @@ from wtforms import (
     DateField,
     EmailField,
     FileField,
+    HiddenField,
     IntegerField,
-    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -32,6 +32,7 @@ from app.consult.rules.life import (
 )
 from app.web.filing import domain_field
 from app.web.forms import Form, VersionedForm, public_phone, strip
+from app.web.uploads import UploadsField
 
 THE_WHOLE = SelectChoice(0, "整个草案")
 
@@ -108,7 +109,8 @@ class SayForm(Form):
 
     anchor = SelectField("对哪一条提", coerce=int)
     text = lines("您的意见", 5000, need="请写下您的意见")
-    files = MultipleFileField("附件（选填，最多 3 个）")
+    files = UploadsField("附件（选填，最多 3 个）")
+    kept = HiddenField()
     author = RadioField("您以什么身份提", choices=options(AUTHOR_LABELS), default=Author.PERSON.value)
     name = line("姓名或单位名称（个人可以不填）", 60)
     name_shown = BooleanField("公开我的姓名（个人只显示姓）或单位名称")

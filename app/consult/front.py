@@ -30,6 +30,7 @@ from app.consult.views import (
     correcting,
     counting,
     desk,
+    ending,
     filing,
     own,
     public,
@@ -48,7 +49,7 @@ from app.web import interface, menus, pace
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and answering and telling and correcting and counting and filing and jobs
+        own and answering and ending and telling and correcting and counting and filing and jobs
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, public.feeds, desk.bp, surveys.bp, survey_desk.bp, api.bp):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from app.consult.models import Consultation, Survey
 from app.consult.rules import asking
 from app.consult.rules.life import State
 from app.consult.service import drafting, forgetting, surveys
+from app.consult.service.enclosures import FILES
 from app.core.jobs import each, job
 from app.db import db
 
@@ -44,6 +45,12 @@ def _close_survey(id: int) -> None:
 
 def _set_survey_due(id: int) -> None:
     surveys.set_result_due(db.session.get_one(Survey, id))
+
+
+@job("consult.sweep_files", at=time(3, 20), label="清理没有提交的意见附件")
+def sweep_files() -> None:
+    """Files whose page was left."""
+    each(FILES.never_sent_ids(), FILES.sweep)
 
 
 @job("consult.forget", at=time(3, 40), label="按期删除提意见人的联系方式")

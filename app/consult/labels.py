@@ -15,6 +15,7 @@ from app.core import workdays
 from app.errors import Refused
 
 CHANGE_LABELS = {"same": "没有改动", "changed": "有改动", "added": "新增", "gone": "删去"}
+ENDED_LATE = "逾期后终止"
 
 
 def consult_lamp(consultation: Consultation) -> tuple[str, str]:
@@ -26,7 +27,9 @@ def consult_lamp(consultation: Consultation) -> tuple[str, str]:
             return "quiet", "征集已结束"
         return ("soon", "今天截止" if left == 0 else f"还剩 {left} 日") if left <= timeline.SOON else ("ok", "正在征集")
     if state == State.CLOSED:
-        return "soon", "正在整理意见"
+        return ("late", "采纳情况逾期") if consultation.is_overdue else ("soon", "正在整理意见")
+    if consultation.ended_late:
+        return "late", ENDED_LATE
     kinds = {State.ANSWERED: "ok", State.ADOPTED: "ok", State.WITHDRAWN: "late"}
     return kinds.get(state, "quiet"), life.STATE_LABELS[state]
 
@@ -39,6 +42,10 @@ def survey_lamp(survey: Survey) -> tuple[str, str]:
         if left < 0:
             return "quiet", "调查已结束"
         return ("soon", "今天截止" if left == 0 else f"还剩 {left} 日") if left <= timeline.SOON else ("ok", "正在调查")
+    if survey.ended_late:
+        return "late", ENDED_LATE
+    if survey.is_overdue:
+        return "late", "调查结果逾期"
     kinds = {asking.State.CLOSED: "soon", asking.State.RESULTS: "ok", asking.State.WITHDRAWN: "late"}
     return kinds.get(state, "quiet"), asking.STATE_LABELS[state]
 

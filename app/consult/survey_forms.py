@@ -39,7 +39,7 @@ class SurveyForm(VersionedForm):
         "调查多少日", [InputRequired("请填调查多少日"), NumberRange(1, 365, "请填 1 到 365")], default=14
     )
     takes_paper = BooleanField("也收纸质答卷，由工作人员代录")
-    contact_phone = line("联系电话（选填）", 40, public_phone)
+    contact_phone = line("联系电话（收纸质答卷的必填）", 40, public_phone)
 
     def fields(self) -> dict[str, Any]:
         """The typed fields under the names the service knows."""

@@ -11,7 +11,7 @@ from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey
 from app.consult.rules import asking
 from app.consult.rules.life import ANSWERING, Reading, State
 from app.consult.rules.telling import IN_WORK, Writing
-from app.consult.service import surveys
+from app.consult.service import ending, surveys
 from app.core.accounts.models import User
 from app.db import db
 from app.web.menus import Work, due_work
@@ -37,6 +37,11 @@ def waiting(user: User) -> Iterable[Work]:
         if one.id in texts:
             yield from _of_version(user, one, texts[one.id], "定稿", f"{_desk(one)}#final")
     yield from _surveys(user)
+    for asked in ending.all_waiting():
+        matter = asked.matter
+        if access.may_review(user, matter) and asked.drafted_by_id != user.id:
+            desk = _desk(matter) if isinstance(matter, Consultation) else url_for("survey_desk.show", id=matter.id)
+            yield due_work(f"同意或不同意终止：{matter.title}", desk, None, "待审核")
 
 
 def _counts(condition: object) -> dict[int, int]:
@@ -90,17 +95,24 @@ def _of_version(user: User, matter: Consultation | Survey, version: Any, what: s
 
 def _surveys(user: User) -> Iterable[Work]:
     told = {one.survey_id: one for one in db.session.scalars(_in_work(SurveyConclusion))}
+    unread = surveys.waiting_words()
     sent_back = (Survey.state == asking.State.DRAFT) & (Survey.state_reason != "")
     live = Survey.state.in_((asking.State.REVIEW, asking.State.CLOSED))
-    rows = access.surveys_at_desk(user).where(or_(live, sent_back, Survey.id.in_(told)))
+    reading = Survey.state.in_((asking.State.OPEN, asking.State.CLOSED))
+    rows = access.surveys_at_desk(user).where(
+        or_(live, sent_back, Survey.id.in_(told), reading & Survey.id.in_(unread))
+    )
     for survey in db.session.scalars(rows.order_by(Survey.id)):
         desk = url_for("survey_desk.show", id=survey.id)
+        if (count := unread.get(survey.id)) and access.may_edit(user, survey):
+            address = url_for("survey_desk.words", id=survey.id)
+            yield due_work(f"看 {count} 段答卷里的文字：{survey.title}", address, survey.result_due, "待看")
         if survey.id in told:
             yield from _of_version(user, survey, told[survey.id], "调查结果", f"{desk}#conclusion")
         elif survey.state == asking.State.REVIEW:
             if access.may_review(user, survey) and survey.drafted_by_id != user.id:
                 yield due_work(f"审核调查：{survey.title}", desk, None, "待审核")
-        elif access.may_edit(user, survey):
+        elif survey.state != asking.State.OPEN and access.may_edit(user, survey):
             words = "修改退回的调查"
             if survey.state == asking.State.CLOSED:
                 words = "录完纸质答卷" if surveys.awaits_paper(survey) else "起草调查结果说明"

@@ -10,7 +10,6 @@ from wtforms import (
     FileField,
     HiddenField,
     IntegerField,
-    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
@@ -34,6 +33,7 @@ from app.feedback.rules.screening import (
     Reason,
 )
 from app.web.forms import Form, VersionedForm, strip
+from app.web.uploads import UploadsField
 
 YES_NO = [SelectChoice("yes", "解决了"), SelectChoice("no", "没有解决")]
 MANNERS = [SelectChoice(str(n), f"{n} 分{words}") for n, words in zip(range(5, 0, -1), ("，很好", "", "，一般", "", "，很差"), strict=True)]  # fmt: skip
@@ -76,7 +76,7 @@ class SayForm(Form):
     topic = SelectField("关于什么", coerce=int, validate_choice=False)
     title = StringField("一句话说明是什么事")
     text = TextAreaField("详细说说")
-    photos = MultipleFileField("照片（选填）")
+    photos = UploadsField("照片（选填）")
     kept = HiddenField()
     wants_public = RadioField(
         "要不要公开",
@@ -92,15 +92,9 @@ class SayForm(Form):
 
     def __init__(self, topics: list[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.spoiled: list[str] = []  # why a photo sent along was not kept
         self.topic.choices = [SelectChoice(0, "请选择"), *[SelectChoice(topic.id, topic.name) for topic in topics]]
         self.chosen.choices = []
         self.landmark.choices = []
-
-    def validate_photos(self, _field: Any) -> None:
-        """Photos are kept before the rest is looked at; what was refused then is told with the rest."""
-        if self.spoiled:
-            raise ValidationError("；".join(self.spoiled))
 
     @property
     def asked_kind(self) -> Kind | None:

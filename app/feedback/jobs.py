@@ -175,7 +175,7 @@ def mark_taken_back() -> None:
 @job("feedback.sweep_photos", at=NIGHT, label="清理没有提交的照片")
 def sweep_photos() -> None:
     """Photos whose page was left."""
-    each(papers.never_sent_ids(), papers.sweep)
+    each(papers.PHOTOS.never_sent_ids(), papers.PHOTOS.sweep)
 
 
 @job("feedback.forget", at=time(3, 30), label="按期删除留言人的姓名、手机号、未公开的原文、照片和附件")

@@ -176,7 +176,9 @@ def _leaves(fields: Any) -> Iterator[Any]:
 def old_page(form: Form) -> str:
     """The sentence for a page that was open too long; a browser sends no file and no password back into a form."""
     lost = [
-        field.label.text for field in _leaves(form) if field.type in ("FileField", "MultipleFileField", "PasswordField")
+        field.label.text
+        for field in _leaves(form)
+        if field.type in ("FileField", "MultipleFileField", "UploadsField", "PasswordField")
     ]
     if not lost:
         return OLD_PAGE

@@ -17,7 +17,7 @@ from app import clock
 from app.catalogue.models import Proposal
 from app.consult.models import Consultation, DraftOpinion, Survey, SurveyQuestion, SurveyWords
 from app.consult.rules import asking, life
-from app.consult.service import concluding, correcting, papers, surveys, telling
+from app.consult.service import concluding, correcting, ending, papers, surveys, telling
 from app.core import attachments, privacy
 from app.core.accounts import login
 from app.core.accounts.models import User
@@ -306,6 +306,8 @@ def _corrected() -> None:
     rewritten = correcting.begin(adopted, "第六条的收费印错了", by=handler)
     correcting.write(rewritten, adopted.adopted.text.replace("三元", "三元五角"), by=handler)
     concluding.begin_correction(survey(asking.State.RESULTS), "第二句写错了月份", by=handler)
+    for matter in (consultation(life.State.CLOSED), survey(asking.State.OPEN)):
+        ending.ask(matter, "上级正在改这个办法", by=handler)
     asked = survey(asking.State.OPEN)
     asked.takes_paper = True
     surveys.enter(asked, _first_choices(asked), "12", clock.today(), by=handler)
@@ -436,6 +438,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "survey_desk.read_words": lambda t: {"id": t._first(SurveyWords.id)},
     "survey_desk.conclude": _polled(asking.State.OPEN),
     "survey_desk.correct": _polled(asking.State.RESULTS),
+    "consult_desk.refuse_end": _asked(life.State.CLOSED),
+    "survey_desk.refuse_end": _polled(asking.State.OPEN),
     "survey_desk.return_conclusion": _polled(asking.State.RESULTS),
     "survey_desk.enter": _polled(asking.State.OPEN),
     "survey_desk.find_paper": _polled(asking.State.OPEN),

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.models import Consultation, DraftOpinion, OpinionFile, Survey
 from app.consult.rules import asking, life
 from app.consult.rules.life import Because, Outcome
 from app.consult.service import drafting, hearing, telling
@@ -214,7 +214,7 @@ def test_a_file_sent_along_is_its_authors_and_the_offices(app: Flask, make: Make
     author = make.resident()
     with unit_of_work(), clock.at(MONDAY):
         kept = attachments.keep(_file(), by=author)
-        hearing.hand_in(consultation, hall.said(), [kept], by=author)
+        hearing.hand_in(consultation, hall.said(), [OpinionFile(attachment=kept)], by=author)
     address = f"/files/{kept.id}/{kept.name}"
     may = [sign_in(app, author), sign_in(app, hall.drafter), sign_in(app, hall.office)]
     may_not = [

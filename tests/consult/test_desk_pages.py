@@ -9,10 +9,11 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.consult.models import DraftOpinion
-from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import answering, concluding, drafting, hearing, surveys, telling
+from app.consult.models import DraftOpinion, SurveyWords
+from app.consult.rules.life import Channel, Kind, Outcome, State
+from app.consult.service import answering, concluding, drafting, ending, hearing, surveys, telling
 from app.core import attachments
+from app.core.accounts.rules import Role
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
@@ -24,6 +25,22 @@ pytestmark = pytest.mark.databases("sqlite")
 @pytest.fixture
 def hall(make: Make) -> Hall:
     return Hall(make)
+
+
+def test_a_scan_stays_beside_a_letter_whose_date_is_refused(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    clerk, address = sign_in(app, hall.drafter), f"/desk/consultations/{consultation.id}/opinions/new"
+    letter = {"anchor": 0, "text": "写信来说：太贵", "author": "person", "channel": "letter"}
+    with clock.at(MONDAY):
+        scan = (io.BytesIO("来信照录".encode()), "来信.txt")
+        refused = page(clerk.post(address, data={**letter, "received_on": "2027-01-01", "files": scan}))
+        assert refused.select_one(".err a")["href"] == "#received_on"
+        assert "已收到 1 个：来信.txt" in refused.select_one("fieldset:has(#files)").text
+        kept = refused.select_one("input[name=kept]")["value"]
+        assert clerk.post(address, data={**letter, "received_on": "2026-11-23", "kept": kept}).status_code == 302
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [file.attachment.name for file in opinion.files] == ["来信.txt"]
 
 
 def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall: Hall):
@@ -83,6 +100,52 @@ def test_a_clerk_goes_from_draft_to_adopted_text_by_pages_alone(app: Flask, hall
     assert consultation.state == State.ADOPTED
 
 
+def test_a_consultation_nobody_spoke_to_says_so_without_empty_brackets(app: Flask, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    with clock.at(MONDAY):
+        for address in (f"/desk/consultations/{consultation.id}/", f"/consultations/{consultation.id}/opinions"):
+            shown = page(sign_in(app, hall.drafter).get(address)).text
+            assert "还没有收到意见" in shown and "（）" not in shown
+
+
+@pytest.mark.parametrize(("phone", "says"), [("", "没有另外告诉"), ("13700000079", "提意见的人")])
+def test_of_a_letter_without_a_phone_nobody_is_said_to_be_told(app: Flask, hall: Hall, phone: str, says: str):
+    consultation = hall.open()
+    letters = []
+    with clock.at(MONDAY):
+        for text in ("太贵", "太远"):
+            said = hall.said(text, phone=phone, channel=Channel.LETTER, received_on=MONDAY.date())
+            letters.append(hearing.write_down(consultation, said, by=hall.drafter).opinion)
+        hall.keep()
+        clerk = sign_in(app, hall.drafter)
+        for letter, step, typed in zip(
+            letters, ("read", "refuse"), ({"public_text": "太贵"}, {"because": "stray"}), strict=True
+        ):
+            done = clerk.post(f"/desk/consultations/opinions/{letter.id}/{step}", data=typed, follow_redirects=True)
+            told = page(done).select_one(".flash.success").text
+            assert says in told and ("没有留下联系方式" in told) is (not phone)
+
+
+def test_words_of_a_survey_wait_on_the_desk_as_those_of_opinions_do(app: Flask, hall: Hall):
+    survey = hall.survey(takes_paper=True)
+    hall.reply(survey, "停", [], "", "画线不清楚")
+    with clock.at(MONDAY + timedelta(days=1)):
+        typed = {one.id: answer for one, answer in zip(survey.questions, ("停", [], "", "牌子太小"), strict=True)}
+        surveys.enter(survey, typed, "7", clock.today(), by=hall.drafter)
+        hall.keep()
+        line = page(sign_in(app, hall.drafter).get("/desk/")).find("a", string=f"看 2 段答卷里的文字：{survey.title}")
+        assert line["href"] == f"/desk/surveys/{survey.id}/words"
+        assert (
+            "答卷里的文字"
+            not in page(sign_in(app, hall.make.staff(Role.HANDLER)).get("/desk/")).select_one("main").text
+        )
+        for words in db.session.scalars(select(SurveyWords)):
+            surveys.read_words(words, words.text, by=hall.drafter)
+        hall.keep()
+        assert "段答卷里的文字" not in page(sign_in(app, hall.drafter).get("/desk/")).select_one("main").text
+
+
 def test_todays_work_says_what_is_due_and_when(app: Flask, hall: Hall):
     consultation = hall.open(kind=Kind.OTHER, days=7)
     opinion = hall.opinion(consultation)
@@ -106,6 +169,9 @@ def test_a_desk_page_offers_only_what_can_be_done(app: Flask, hall: Hall, state)
         clerk = sign_in(app, hall.drafter)
         if state != "draft":
             clerk.post(f"/desk/consultations/{consultation.id}/{state}", data={"reason": "情况有变化"})
+        if asked := ending.waiting(consultation):
+            ending.agree(asked, as_seen(asked), by=hall.office)
+            hall.keep()
         acts = [
             act.text
             for act in page(clerk.get(f"/desk/consultations/{consultation.id}/")).select(".acts a, .acts button")

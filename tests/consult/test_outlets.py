@@ -11,7 +11,7 @@ from flask import Flask
 from app import clock
 from app.consult import own_data
 from app.consult.rules.life import Kind, Outcome
-from app.consult.service import answering, correcting, drafting, hearing, telling
+from app.consult.service import answering, correcting, drafting, hearing, surveys, telling
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import FINAL, Hall
@@ -181,6 +181,67 @@ def test_the_years_figures_count_what_is_public_and_open_their_lists(app: Flask,
         for link in listed.select("td.amt a"):
             assert len(page(client.get(link["href"])).select("article.notice")) <= int(link.text)
     assert client.get("/consultations/figures/2025/1").status_code == 404
+
+
+def test_the_lists_say_what_is_late(app: Flask, hall: Hall):
+    """As the list of what residents say does: not only its own page."""
+    consultation = hall.close(hall.open(kind=Kind.OTHER, days=7))
+    survey = hall.survey(days=7)
+    with clock.at(hall.after(consultation)):
+        surveys.close(survey, by=None)
+    hall.keep()
+    client = app.test_client()
+
+    def lamps(days: int) -> list[str]:
+        with clock.at(hall.after(consultation) + timedelta(days=days)):
+            return [
+                page(client.get(f"/{room}/")).select_one(".notice .lamp").text for room in ("consultations", "surveys")
+            ]
+
+    assert lamps(0) == ["正在整理意见", "调查已结束"]
+    assert lamps(60) == ["采纳情况逾期", "调查结果逾期"]
+
+
+def test_to_end_it_is_no_way_out_of_being_late(app: Flask, hall: Hall):
+    """Of three whose outcomes were not told, the one ended after its day is due and late, as it was the day before."""
+    hall.adopted()
+    late, soon, told = (
+        hall.close(hall.open(kind=Kind.OTHER, days=7, title=f"{n}办法")) for n in ("晚", "早", "公布后")
+    )
+    hall.summarise(told)
+    with clock.at(hall.after(late) + timedelta(days=1)):
+        drafting.withdraw(soon, "上级另有规定", by=hall.drafter)
+    hall.keep()
+    client = app.test_client()
+
+    def in_time() -> str:
+        return page(client.get("/consultations/figures?year=2026")).select("tbody td")[-1].text
+
+    with clock.at(hall.after(late) + timedelta(days=60)):
+        before = in_time()
+        for one in (late, told):
+            drafting.withdraw(one, "上级另有规定", by=hall.drafter)
+        hall.keep()
+        assert in_time() == before == "2/3"
+        listed = page(client.get(f"/consultations/figures/2026/{hall.unit.id}"))
+        lamps = {row.select_one("td").text: row.select_one(".lamp").text for row in listed.select("tbody tr")}
+        assert [lamps[f"{n}办法"] for n in ("晚", "早", "公布后")] == ["逾期后终止", "已终止", "按期公布"]
+        shown = page(client.get(f"/consultations/{late.id}/"))
+        assert shown.select_one(".lamp").text == "逾期后终止" and "统计里算没有按期" in shown.text
+        assert "没有按期" not in page(client.get(f"/consultations/{soon.id}/")).text
+
+
+def test_a_survey_ended_after_its_results_were_due_says_so(app: Flask, hall: Hall):
+    surveyed = {days: hall.survey(title=f"{days} 日后终止的") for days in (20, 60)}
+    for days, survey in surveyed.items():
+        with clock.at(MONDAY + timedelta(days=15)):
+            surveys.close(survey, by=None)
+        with clock.at(MONDAY + timedelta(days=days)):
+            surveys.withdraw(survey, "题目问错了", by=hall.drafter)
+    hall.keep()
+    shown = {days: page(app.test_client().get(f"/surveys/{survey.id}/")) for days, survey in surveyed.items()}
+    assert [one.select_one(".lamp").text for one in shown.values()] == ["已终止", "逾期后终止"]
+    assert "终止时没有公布" in shown[60].text and "终止时没有公布" not in shown[20].text
 
 
 def test_outcomes_not_yet_public_are_in_no_figure(app: Flask, hall: Hall):

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.consult.models import DraftOpinion
+from app.consult import jobs
+from app.consult.models import DraftOpinion, OpinionFile
 from app.consult.rules.life import Kind, Outcome, State
 from app.consult.service import drafting
 from app.db import db
@@ -120,6 +121,89 @@ def test_a_photograph_goes_along_and_a_program_does_not(app: Flask, client, demo
         assert client.post(address, data={**typed, "code": code, "files": note}).status_code == 302
     (opinion,) = db.session.scalars(select(DraftOpinion))
     assert [file.attachment.name for file in opinion.files] == ["说明.txt"]
+
+
+def note(name: str = "说明.txt", words: str = "路口太窄") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(words.encode()), name
+
+
+def carried(shown) -> str:
+    """What the page carries of files it received."""
+    return shown.select_one("input[name=kept]")["value"]
+
+
+def test_a_file_stays_over_the_code_and_over_a_refused_try_and_is_named_beside_its_field(
+    app: Flask, client, demo, hall: Hall
+):
+    """Who follows the page from top to bottom chooses the file before 发送验证码: it was lost without a word."""
+    consultation = hall.open()
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE}
+    with clock.at(MONDAY):
+        sent = client.post(address, data={**typed, "files": note(), "send_code": "1"})
+        code, shown = code_in(sent), page(sent)
+        assert "已收到 1 个：说明.txt" in shown.select_one("fieldset:has(#files)").text
+        kept = carried(shown)
+        refused = page(client.post(address, data={**typed, "code": code, "kept": kept}))
+        assert [link["href"] for link in refused.select(".err a")] == ["#consent"]
+        assert "已收到 1 个：说明.txt" in refused.text and carried(refused) == kept
+        done = client.post(address, data={**typed, "consent": "y", "code": code, "kept": kept})
+        receipt = page(client.get(done.location))
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [file.attachment.name for file in opinion.files] == ["说明.txt"]
+    assert "说明.txt" in receipt.text
+
+
+def test_a_file_received_can_be_left_out_again_and_a_fourth_is_refused_by_its_name(
+    app: Flask, client, demo, hall: Hall
+):
+    consultation = hall.open()
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        four = [note(f"第{n}份.txt", f"第 {n} 份") for n in range(1, 5)]
+        sent = client.post(address, data={**typed, "files": four, "send_code": "1"})
+        code, shown = code_in(sent), page(sent)
+        assert "最多 3 个，没有收下：第4份.txt" in shown.select_one("#files-error").text
+        assert "已收到 3 个" in shown.text
+        first = shown.select_one("input[name=unwanted]")
+        assert shown.select_one(f"label[for={first['id']}]").text == "不要了：第1份.txt"
+        more = {"kept": carried(shown), "unwanted": first["value"], "files": note("第4份.txt", "第 4 份")}
+        assert client.post(address, data={**typed, "code": code, **more}).status_code == 302
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [file.attachment.name for file in opinion.files] == ["第2份.txt", "第3份.txt", "第4份.txt"]
+
+
+def test_nobody_hands_in_a_file_whose_mark_is_not_theirs(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    address = f"/consultations/{consultation.id}/say"
+    typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE, "consent": "y"}
+    with clock.at(MONDAY):
+        shown = page(client.post(address, data={**typed, "files": note(), "send_code": "1"}))
+        ids, _, mark = carried(shown).rpartition(".")
+        again = client.post(address, data={**typed, "kept": f"{ids}.{mark[::-1]}", "send_code": "1"})
+    assert ids and "已收到" not in page(again).text and not carried(page(again))
+
+
+def test_nobody_opens_a_file_that_waits_and_after_two_days_it_is_gone(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    hall.keep()
+    typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE, "send_code": "1"}
+    with clock.at(MONDAY):
+        client.post(f"/consultations/{consultation.id}/say", data={**typed, "files": note()})
+        (waiting,) = db.session.scalars(select(OpinionFile))
+        desk = sign_in(app, hall.drafter)
+        assert desk.get(f"/files/{waiting.attachment_id}/{waiting.attachment.name}").status_code == 404
+    file = waiting.attachment
+    with clock.at(MONDAY + timedelta(days=1)):
+        jobs.sweep_files()
+        assert db.session.scalars(select(OpinionFile)).all() == [waiting]
+    with clock.at(MONDAY + timedelta(days=3)):
+        jobs.sweep_files()
+    assert not db.session.scalars(select(OpinionFile)).all() and file.withdrawn_at is not None
 
 
 def test_a_signed_in_resident_needs_no_code_and_finds_it_under_their_own(app: Flask, make: Make, hall: Hall):

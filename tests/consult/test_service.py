@@ -12,7 +12,7 @@ from app import clock
 from app.consult import figures, queries, timeline
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
-from app.consult.service import answering, drafting, hearing, telling
+from app.consult.service import answering, drafting, hearing, surveys, telling
 from app.core import attachments, privacy
 from app.core.accounts.rules import Role
 from app.core.limits import service as limits
@@ -387,6 +387,41 @@ def test_an_end_without_a_text_is_told_with_its_reason(hall: Hall):
     assert "上级政策有变" in body(told("consult/withdrawn")[0])
     with clock.at(MONDAY + timedelta(days=2)), pytest.raises(Refused, match="已终止"):
         hearing.hand_in(consultation, hall.said(), by=None)
+
+
+def test_who_said_several_things_is_told_a_change_once(hall: Hall, make: Make):
+    """Two opinions of one phone, the second of her account: one message to the phone, one to the account's letter box."""
+    consultation = hall.open()
+    person = make.resident(phone="13700000078")
+    mine = [hall.opinion(consultation, phone="13700000078")]
+    with clock.at(MONDAY + timedelta(days=1)):
+        mine.append(hearing.hand_in(consultation, hall.said("夜间也太贵", phone="13700000078"), by=person).opinion)
+    other = hall.opinion(consultation)
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.retime(consultation, date(2027, 1, 8), "春运前再听听", by=hall.drafter)
+        drafting.withdraw(consultation, "上级政策有变", by=hall.drafter)
+    for notice in ("consult/retimed", "consult/withdrawn"):
+        ways = [(message.reader, message.way.value) for message in told(notice)]
+        assert sorted(ways) == sorted(set(ways)) and len(ways) == 3
+        assert {reader for reader, _ in ways} == {f"draft_opinion:{mine[1].id}", f"draft_opinion:{other.id}"}
+    ends = {body(message) for message in told("consult/withdrawn")}
+    assert any(mine[0].no in words and mine[1].no in words for words in ends)
+
+
+def test_who_presses_to_publish_what_is_public_is_told_just_that(hall: Hall, make: Make):
+    second = make.staff(Role.OPENNESS_OFFICE, region=hall.region)
+    consultation, survey = hall.draft(), hall.survey(opened=False)
+    seen = []
+    for matter, verbs in ((consultation, drafting), (survey, surveys)):
+        verbs.submit(matter, by=hall.drafter)
+        db.session.flush()
+        seen.append(matter.version)
+        with clock.at(MONDAY):
+            verbs.publish(matter, matter.version, by=hall.office)
+        db.session.flush()
+    for (matter, verbs), old in zip(((consultation, drafting), (survey, surveys)), seen, strict=True):
+        with pytest.raises(Refused, match="已经公布过了"):
+            verbs.publish(matter, old, by=second)
 
 
 def test_one_phone_does_not_flood_a_consultation(hall: Hall, monkeypatch):

@@ -57,6 +57,31 @@ def test_a_survey_with_a_question_nobody_is_asked_is_not_submitted(hall: Hall):
         surveys.submit(survey, by=hall.drafter)
 
 
+def test_a_survey_that_takes_paper_says_whom_to_call_for_one(app: Flask, hall: Hall):
+    fields = {
+        "title": "停车调查",
+        "purpose": "想知道停车难在哪里",
+        "once": "device",
+        "days": 14,
+        "office": hall.unit.id,
+    }
+    hall.keep()
+    clerk = sign_in(app, hall.drafter)
+    with clock.at(MONDAY):
+        refused = page(clerk.post("/desk/surveys/new", data={**fields, "takes_paper": "y"}))
+        assert refused.select_one(".err a")["href"] == "#contact_phone"
+        assert "要写联系电话" in refused.select_one("#contact_phone-error").text
+        phoned = {**fields, "takes_paper": "y", "contact_phone": "0731-84010003"}
+        made = clerk.post("/desk/surveys/new", data=phoned)
+        assert made.status_code == 302
+        assert clerk.post("/desk/surveys/new", data=fields).status_code == 302
+    old = hall.survey(takes_paper=True)
+    hall.unit.phone, old.contact_phone = "0731-84010009", ""  # from before it was asked
+    hall.keep()
+    with clock.at(MONDAY):
+        assert "0731-84010009" in page(app.test_client().get(f"/surveys/{old.id}/")).text
+
+
 def test_a_question_that_goes_takes_the_skips_to_it_along(hall: Hall):
     survey = hall.survey(opened=False)
     surveys.remove_question(survey, survey.questions[-1], by=hall.drafter)

@@ -147,11 +147,17 @@ def test_why_it_ends_is_public_once_a_second_person_let_the_rule_out(app: Flask,
     assert "健康状况" in page(clerk.post(address, data=sent)).select_one("#reason-error").text
     clerk.post(address, data={**sent, "leave_reason": WHY})
     db.session.expire_all()
-    assert consultation.state == "open"  # what would be public at once waits
     (asked,) = leaving.of(consultation)
+    office, end = sign_in(app, hall.office), f"/desk/consultations/{consultation.id}/end/agree"
+    seen = {
+        "seen": page(office.get(f"/desk/consultations/{consultation.id}/")).find("button", string="同意终止")["value"]
+    }
+    office.post(end, data=seen)
+    db.session.expire_all()
+    assert consultation.state == "open"  # what would be public waits
     leaving.give(asked, by=hall.office)
     hall.keep()
-    clerk.post(address, data={**sent, "seen": consultation.version})
+    office.post(end, data=seen)
     assert RULE in page(app.test_client().get(f"/consultations/{consultation.id}/")).text
 
 

@@ -19,7 +19,7 @@ from app.consult.models.surveys import (
     SurveyTurn,
     SurveyWords,
 )
-from app.consult.models.tellings import AmendedOutcome, OutcomeReport, SurveyConclusion, TextCorrection
+from app.consult.models.tellings import AmendedOutcome, Ending, OutcomeReport, SurveyConclusion, TextCorrection
 
 __all__ = [
     "AmendedOutcome",
@@ -31,6 +31,7 @@ __all__ = [
     "ConsultationTally",
     "DraftOpinion",
     "DraftVersion",
+    "Ending",
     "OpinionFile",
     "OutcomeReport",
     "PaperFix",

@@ -81,6 +81,18 @@ class Consultation(Base):
         return self.answered_at is not None
 
     @property
+    def is_overdue(self) -> bool:
+        """Are outcomes awaited after the day they were due?"""
+        return self.state == State.CLOSED and self.result_due is not None and self.result_due < clock.today()
+
+    @property
+    def ended_late(self) -> bool:
+        """Was it ended without outcomes after that day? An end is no way out of being late."""
+        if self.state != State.WITHDRAWN or self.is_told or self.result_due is None or self.ended_at is None:
+            return False
+        return clock.here(self.ended_at).date() > self.result_due
+
+    @property
     def asked(self) -> "DraftVersion | None":
         """The version people are asked about: the newest that is not the final one."""
         return next((one for one in reversed(self.versions) if not one.is_final), None)

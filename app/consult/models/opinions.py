@@ -79,6 +79,11 @@ class DraftOpinion(Base):
         return self.reading in READABLE
 
     @property
+    def can_be_told(self) -> bool:
+        """Did they leave a way to reach them?"""
+        return bool(self.phone_sealed) or self.user_id is not None
+
+    @property
     def reading_label(self) -> str:
         return READING_LABELS[self.reading]
 
@@ -95,13 +100,13 @@ class DraftOpinion(Base):
 
 
 class OpinionFile(Base):
-    """A file somebody sent with an opinion; only its author and the office open it."""
+    """A file somebody sent with an opinion; only its author and the office open it. None opens it while none was handed in."""
 
     __tablename__ = "draft_opinion_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    opinion_id: Mapped[int] = mapped_column(ForeignKey("draft_opinion.id"), index=True)
+    opinion_id: Mapped[int | None] = mapped_column(ForeignKey("draft_opinion.id"), index=True)  # None: not sent yet
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), index=True)
 
-    opinion: Mapped[DraftOpinion] = relationship(back_populates="files")
+    opinion: Mapped[DraftOpinion | None] = relationship(back_populates="files")
     attachment: Mapped[Attachment] = relationship(lazy="joined")

@@ -145,3 +145,31 @@ class SurveyConclusion(Told, Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
 
     survey: Mapped[Survey] = relationship()
+
+
+class Ending(Told, Base):
+    """Somebody asks that a consultation or a survey be ended without its result; it is, once another person agrees.
+
+    `text` and `reason` are the same words, which become public with the end; `returned_why` says why it was not agreed to.
+    """
+
+    __tablename__ = "consult_ending"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "no", name="uq_consult_ending_consultation_no"),
+        UniqueConstraint("survey_id", "no", name="uq_consult_ending_survey_no"),
+        CheckConstraint("(consultation_id IS NULL) != (survey_id IS NULL)", name="of_one_matter"),
+        *_reviewed(),
+    )
+
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"))
+
+    consultation: Mapped[Consultation | None] = relationship()
+    survey: Mapped[Survey | None] = relationship()
+
+    @property
+    def matter(self) -> Consultation | Survey:
+        """What is to be ended."""
+        found = self.consultation or self.survey
+        assert found is not None  # the table says so
+        return found

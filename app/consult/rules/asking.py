@@ -150,6 +150,12 @@ def require_paper(state: State, takes_paper: bool, ended: bool) -> None:
         raise Refused("纸质答卷已经录完，结果按录完时的份数统计，不能再录")
 
 
+def require_paper_phone(takes_paper: bool, phone: str) -> None:
+    """Refused while nobody could ask for a paper: who has no phone of the net asks the office by its number."""
+    if takes_paper and not phone.strip():
+        raise Refused("收纸质答卷的，要写联系电话：领答卷的人打这个号码", "contact_phone")
+
+
 def require_counted(takes_paper: bool, ended: bool) -> None:
     """Refused while papers may still be typed in: two looks at the tables would tell what one paper says."""
     if takes_paper and not ended:

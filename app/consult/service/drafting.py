@@ -278,6 +278,8 @@ def send_back(consultation: Consultation, reason: str, *, by: User) -> Consultat
 
 def publish(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     """Put the draft before everyone. The period starts tomorrow; its last day is worked out and kept."""
+    if consultation.state in life.PUBLIC:
+        raise Refused("这次征集已经公布过了。请刷新页面再看")
     if seen != consultation.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
     life.require_in(consultation, State.REVIEW)
@@ -381,11 +383,13 @@ def set_result_due(consultation: Consultation) -> None:
 
 
 def withdraw(consultation: Consultation, reason: str, *, by: User) -> Consultation:
-    """End it without an adopted text, for good, with the reason told to everyone who spoke."""
+    """End it without an adopted text, for good, with the reason told to everyone who spoke; two people do it (`ending`)."""
     words = life.require_reason(reason)
     wording.guard_outcome(consultation, reason=reason)
     wording.require_nobody_named(consultation, reason=reason)
     hold(consultation)
+    if consultation.state == State.CLOSED and consultation.result_due is None:
+        set_result_due(consultation)  # a year's table may have come meanwhile: it tells whether this end is late
     life.move(consultation, State.WITHDRAWN)
     consultation.state_reason, consultation.ended_at = words, clock.now()
     telling.give_up(consultation)

@@ -16,7 +16,6 @@ from app.consult.rules.numbering import clause_meant, same_clause
 from app.consult.service import messages, numbering, telling, wording
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
-from app.core.attachments.models import Attachment
 from app.core.privacy.rules import read_phone
 from app.db import db, hold
 from app.errors import Refused, Rules, answered
@@ -52,7 +51,7 @@ class Receipt:
 def hand_in(
     consultation: Consultation,
     said: Said,
-    files: Sequence[Attachment] = (),
+    files: Sequence[OpinionFile] = (),
     *,
     by: User | None,
     prove: Prove | None = None,
@@ -128,7 +127,7 @@ def _refuse_many(consultation: Consultation, phone: str) -> None:
         )
 
 
-def write_down(consultation: Consultation, said: Said, files: Sequence[Attachment] = (), *, by: User) -> Receipt:
+def write_down(consultation: Consultation, said: Said, files: Sequence[OpinionFile] = (), *, by: User) -> Receipt:
     """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later.
 
     One that turns up after the outcomes were told is typed in while they are corrected: that correction gives it its own.
@@ -169,7 +168,7 @@ def _require_received(consultation: Consultation, said: Said) -> None:
 
 
 def _keep(
-    consultation: Consultation, said: Said, words: str, phone: str, files: Sequence[Attachment], *, by: User | None
+    consultation: Consultation, said: Said, words: str, phone: str, files: Sequence[OpinionFile], *, by: User | None
 ) -> Receipt:
     code = querycode.new()
     number = numbering.of_consultation(consultation.id, ConsultationTally.opinions)
@@ -191,7 +190,7 @@ def _keep(
         channel=said.channel,
         received_on=said.received_on or clock.today(),
         entered_by=by if on_behalf else None,
-        files=[OpinionFile(attachment=file) for file in files],
+        files=list(files),
     )
     db.session.add(opinion)
     db.session.flush()
@@ -210,7 +209,7 @@ def find_by_code(no: str, code: str) -> DraftOpinion:
 
 def renew_code(opinion: DraftOpinion, *, by: User) -> str:
     """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies."""
-    if not opinion.phone_sealed and opinion.user_id is None:
+    if not opinion.can_be_told:
         raise Refused("这条意见没有留手机号，查询码没有地方可发")
     code = querycode.new()
     opinion.code_hash = querycode.hashed(opinion.no, code)

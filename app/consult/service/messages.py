@@ -51,4 +51,19 @@ def announce(consultation: Consultation, text: str, reason: str, notice: str) ->
     entry = ConsultationNotice(consultation=consultation, text=text, reason=reason)
     db.session.add(entry)
     db.session.flush()
-    tell_all(consultation, notice, occasion=str(entry.id), text=text, reason=reason)
+    for mine in _by_reader(consultation):
+        numbers = "、".join(opinion.no for opinion in mine)
+        tell(mine[0], notice, occasion=str(entry.id), text=text, reason=reason, numbers=numbers)
+
+
+def _by_reader(consultation: Consultation) -> list[list[DraftOpinion]]:
+    """The opinions of each reader: who said several things is told once what is the same for all of them.
+
+    One phone is one reader; the first of the opinions is one that leads to the reader's account, where one does.
+    """
+    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
+    found: dict[str, list[DraftOpinion]] = {}
+    for opinion in db.session.scalars(rows):
+        account = f"account {opinion.user_id}" if opinion.user_id else f"opinion {opinion.id}"
+        found.setdefault(opinion.phone_hash or account, []).append(opinion)
+    return [sorted(mine, key=lambda one: one.user_id is None) for mine in found.values()]

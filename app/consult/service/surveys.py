@@ -23,7 +23,7 @@ from app.consult.models import (
     SurveyWords,
 )
 from app.consult.rules import asking, life, protecting
-from app.consult.rules.asking import DRAFT_STATES, LISTED, RANGED, Once, QuestionKind, State
+from app.consult.rules.asking import LISTED, RANGED, Once, QuestionKind, State
 from app.consult.rules.life import Because, Reading
 from app.consult.service import numbering, versions, wording
 from app.core import audit, privacy, workdays
@@ -38,6 +38,7 @@ SECOND_PHONE = "留这个手机号的人已经答过了，这一份不再计入"
 
 def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
     """Start a survey; its questions follow."""
+    asking.require_paper_phone(fields.get("takes_paper", False), fields["contact_phone"])
     wording.guard_fields(None, fields)
     survey = Survey(no=numbering.of_year("DC"), drafted_by=by, **fields)
     db.session.add(survey)
@@ -48,6 +49,7 @@ def draft(fields: Mapping[str, Any], *, by: User) -> Survey:
 def edit(survey: Survey, fields: Mapping[str, Any], *, by: User) -> Survey:
     """Change a draft."""
     asking.require_draft(survey)
+    asking.require_paper_phone(fields.get("takes_paper", False), fields["contact_phone"])
     wording.guard_fields(survey, fields, drafted=True)
     for name, value in fields.items():
         setattr(survey, name, value)
@@ -159,6 +161,7 @@ def set_skips(question: SurveyQuestion, skips: Mapping[str, int], *, by: User) -
 def submit(survey: Survey, *, by: User) -> Survey:
     """Hand the draft to a second person; it can be walked from the first question to the end."""
     asking.require_sound(survey.asked)
+    asking.require_paper_phone(survey.takes_paper, survey.contact_phone)
     asking.move(survey, State.REVIEW)
     survey.state_reason = ""
     audit.record(by, Did.SURVEY_SUBMITTED, survey)
@@ -178,10 +181,10 @@ def send_back(survey: Survey, reason: str, *, by: User) -> Survey:
 
 def publish(survey: Survey, seen: int, *, by: User) -> Survey:
     """Open the survey; its last day is worked out and kept."""
+    if survey.state in asking.PUBLIC:
+        raise Refused("这次调查已经公布过了。请刷新页面再看")
     if seen != survey.version:
         raise Refused("草稿刚刚被改过，和您看到的不一样。请再看一遍")
-    if survey.state not in DRAFT_STATES:
-        raise Refused("这次调查已经公布过了")
     life.require_other_hands(audit.actors(survey, Did.SURVEY_DRAFTED, Did.SURVEY_EDITED), by.id)
     asking.require_sound(survey.asked)
     wording.guard_survey(survey)
@@ -394,11 +397,22 @@ def unread_words(survey: Survey) -> int:
     return db.session.scalar(rows) or 0
 
 
+def waiting_words() -> dict[int, int]:
+    """Survey id -> how many words nobody has read yet, of every survey at once: what a desk has to do."""
+    standing = select(SurveyReply.id).where(SurveyReply.on_paper, SurveyReply.stands)
+    fixed = select(PaperFix.new_id).where(PaperFix.applied_at.is_(None))
+    mine = or_(SurveyWords.reply_id.is_(None), SurveyWords.reply_id.in_(standing), SurveyWords.reply_id.in_(fixed))
+    rows = select(SurveyWords.survey_id, func.count()).where(SurveyWords.reading == Reading.WAITING, mine)
+    return {id: count for id, count in db.session.execute(rows.group_by(SurveyWords.survey_id))}
+
+
 def withdraw(survey: Survey, reason: str, *, by: User) -> Survey:
-    """End it without results, with the reason in public."""
+    """End it without results, with the reason in public; two people do it (`ending`)."""
     words = life.require_reason(reason)
     wording.guard_outcome(survey, reason=reason)
     hold(survey)
+    if survey.state == State.CLOSED and survey.result_due is None:
+        set_result_due(survey)  # as of a consultation: it tells whether this end is late
     asking.move(survey, State.WITHDRAWN)
     survey.state_reason, survey.changed_at = words, clock.now()
     versions.give_up(SurveyConclusion, SurveyConclusion.survey_id == survey.id)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from app import clock
 from app.consult.acts import Did
 from app.consult.models import OutcomeReport, SurveyConclusion, TextCorrection
+from app.consult.models.tellings import Told
 from app.consult.rules import life, telling
 from app.consult.rules.telling import IN_WORK, Writing
 from app.consult.service import wording
@@ -76,7 +77,7 @@ def give_back(written: Version, why: str) -> str:
     return words
 
 
-def require_second(written: Version, seen: int, hands: set[int], by: User) -> None:
+def require_second(written: Told, seen: int, hands: set[int], by: User) -> None:
     """Refused unless it is what the second person saw, and they wrote none of it."""
     if seen != written.mark:
         raise Refused(telling.CHANGED)
@@ -85,7 +86,7 @@ def require_second(written: Version, seen: int, hands: set[int], by: User) -> No
     life.require_other_hands({written.drafted_by_id, *hands}, by.id)
 
 
-def set_published(written: Version, by: User) -> None:
+def set_published(written: Told, by: User) -> None:
     """It is public from now on, by the second person's hand."""
     telling.move(written, Writing.PUBLISHED)
     written.reviewed_by_id, written.published_at = by.id, clock.now()

@@ -17,9 +17,10 @@ from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, drafting, hearing, telling
 from app.consult.service import reasons as why
+from app.consult.service.enclosures import FILES
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
-from app.consult.views.own import clause_choices, kept_files, said_in
+from app.consult.views.own import clause_choices, said_in
 from app.core import privacy
 from app.db import db
 from app.web import filters
@@ -27,7 +28,10 @@ from app.web.filters import takes
 from app.web.forms import Form, VersionedForm
 from app.web.pages import paged
 from app.web.rights import open_to
+from app.web.uploads import kept_ids
 from app.web.writes import attempt, one_or_404
+
+UNTOLD = "提意见的人没有留下联系方式，没有另外告诉"
 
 
 @bp.route("/<int:id>/opinions/new", methods=["GET", "POST"])
@@ -38,16 +42,19 @@ def write_down(id: int) -> Reply:
     form.anchor.choices = clause_choices(consultation)
     if not form.is_submitted():
         form.received_on.data = clock.today()
+    sent = kept_ids(form, FILES, by=actor())
     channel = Channel(form.channel.data) if form.channel.data in set(Channel) else Channel.WEB
 
     def save() -> hearing.Receipt:
         said = said_in(form, channel=channel, received_on=form.received_on.data)
-        return hearing.write_down(consultation, said, kept_files(actor()), by=actor())
+        return hearing.write_down(consultation, said, FILES.waiting(sent), by=actor())
 
     if form.validate_on_submit() and (receipt := attempt(form, save)):
         flash(f"意见已录入，编号 {receipt.opinion.no}，查询码 {receipt.code}（只显示这一次，请告诉本人）", "success")
         return redirect(url_for(".opinions", id=consultation.id))
-    return render_template("consult/desk/write_down.html", form=form, consultation=consultation)
+    return render_template(
+        "consult/desk/write_down.html", form=form, consultation=consultation, files=FILES.waiting(sent)
+    )
 
 
 @bp.route("/<int:id>/opinions", methods=["GET", "POST"])
@@ -154,7 +161,8 @@ def read(id: int) -> Reply:
     form = ShowForm(obj=opinion)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.show, opinion, form.public_text.data or "", form.mask_reason.data or "", by=actor()):
-            flash("意见文字已公开，提意见的人会收到通知", "success")
+            told = "，提意见的人会收到通知" if opinion.can_be_told else f"；{UNTOLD}"
+            flash(f"意见文字已公开{told}", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template(
         "consult/desk/read.html",
@@ -174,7 +182,8 @@ def refuse(id: int) -> Reply:
     form.shown(opinion.version)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.refuse, opinion, Because(form.because.data), by=actor()):
-            flash("文字不公开，理由已告诉提意见的人；这条意见照样要答复", "success")
+            told = "理由已告诉提意见的人" if opinion.can_be_told else UNTOLD
+            flash(f"文字不公开，{told}；这条意见照样要答复", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template("consult/desk/refuse.html", form=form, opinion=opinion, consultation=opinion.consultation)
 

@@ -14,7 +14,7 @@ from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeFor
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
-from app.consult.service import answering, correcting, drafting, reasons, telling
+from app.consult.service import answering, correcting, drafting, ending, reasons, telling
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
@@ -138,6 +138,7 @@ def show(id: int) -> str:
         in_work=telling.report_in_work(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
+        ending=ending.waiting(consultation),
         may_edit=access.may_edit(current_user, consultation),
         may_review=access.may_review(current_user, consultation),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
@@ -288,9 +289,10 @@ def publish(id: int) -> Reply:
     return press(consultation, drafting.publish, seen(), told="征集已公布，居民现在可以提意见", label="公布征集")
 
 
+ENDS = "已请另一位同事同意，同意以后才终止"
 EXPLAINED = {
     "send-back": (drafting.send_back, "退回修改", "已退回起草人"),
-    "withdraw": (drafting.withdraw, "终止征集", "征集已终止，提过意见的人会收到通知"),
+    "withdraw": (ending.ask, "终止征集", ENDS),
     "discard": (drafting.discard, "作废草稿", "草稿已作废，不会公开"),
 }
 
@@ -302,7 +304,7 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, consultation))
     verb, label, told = EXPLAINED[step]
-    note = "理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
+    note = "另一位同事同意以后才终止；那时理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
     return CONSULTATIONS.explain(consultation, verb, label, told, version=lambda: consultation.version, note=note)
 
 

@@ -13,22 +13,20 @@ from app.consult.forms import THE_WHOLE, SayForm, TrackForm
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, State
 from app.consult.service import drafting, hearing, telling
+from app.consult.service.enclosures import FILES
 from app.consult.views.public import bp, is_open
-from app.core import attachments
-from app.core.attachments.models import Attachment
 from app.db import db
-from app.errors import Refused
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
+from app.web.uploads import kept_ids
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
 KEPT = 20
-MOST_FILES = 3
 PHONE = Proof("consult")
 
 
@@ -63,17 +61,6 @@ def said_in(form: Any, **more: Any) -> hearing.Said:
     )
 
 
-def kept_files(by: Any) -> list[Attachment]:
-    """The files sent along, judged by their content; Refused beside their field."""
-    sent = [upload for upload in request.files.getlist("files") if upload.filename]
-    if len(sent) > MOST_FILES:
-        raise Refused(f"最多 {MOST_FILES} 个附件，您选了 {len(sent)} 个", "files")
-    try:
-        return [attachments.keep(upload, by=by) for upload in sent]
-    except Refused as refusal:
-        raise Refused(refusal.sentence, "files") from None
-
-
 def prover(form: Any) -> hearing.Prove:
     """Asks for the code of a phone the account has not proved already; uses it up."""
     return lambda phone: PHONE.prove(form, phone)
@@ -90,24 +77,31 @@ def say(id: int) -> Reply:
         form.anchor.data = int(
             filters.one_of("clause", [str(one.value) for one in form.anchor.choices], str(THE_WHOLE.value))
         )
+    by = current_user._get_current_object() if current_user.is_authenticated else None
+    sent = kept_ids(form, FILES, by=by) if is_open(consultation) else []
     if request.form.get("send_code"):
         PHONE.send(form)
-        return _say_page(consultation, form)
+        return _say_page(consultation, form, sent)
 
     def save() -> hearing.Receipt:
-        by = current_user._get_current_object() if current_user.is_authenticated else None
-        return hearing.hand_in(consultation, said_in(form), kept_files(by), by=by, prove=prover(form))
+        return hearing.hand_in(consultation, said_in(form), FILES.waiting(sent), by=by, prove=prover(form))
 
     if not form.validate_on_submit():
         hear(form, hearing.read, consultation, said_in(form), prove=lambda _: PHONE.require_code(form))
     elif receipt := attempt(form, save):
         remember(receipt.id, receipt.code)
         return redirect(url_for(".receipt", id=receipt.id))
-    return _say_page(consultation, form)
+    return _say_page(consultation, form, sent)
 
 
-def _say_page(consultation: Consultation, form: Any) -> str:
-    return render_template("consult/say.html", consultation=consultation, form=form, open_now=is_open(consultation))
+def _say_page(consultation: Consultation, form: Any, sent: list[int]) -> str:
+    return render_template(
+        "consult/say.html",
+        consultation=consultation,
+        form=form,
+        files=FILES.waiting(sent),
+        open_now=is_open(consultation),
+    )
 
 
 def own_or_404(id: int) -> DraftOpinion:

@@ -13,9 +13,9 @@ from app.consult.acts import Did
 from app.consult.models import Survey, SurveyQuestion, SurveyWords
 from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
-from app.consult.service import concluding, papers, surveys
+from app.consult.service import concluding, ending, papers, surveys
 from app.consult.survey_forms import SHOW, QuestionForm, SurveyForm, WordsForm
-from app.consult.views.desk import DRAFTERS, READERS, REVIEWERS, chosen_office, offices
+from app.consult.views.desk import DRAFTERS, ENDS, READERS, REVIEWERS, chosen_office, offices
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import audit
 from app.core.audit.models import AuditEntry
@@ -102,6 +102,7 @@ def show(id: int) -> str:
     return render_template(
         "consult/desk/survey.html",
         survey=survey,
+        ending=ending.waiting(survey),
         may_edit=access.may_edit(current_user, survey),
         may_review=access.may_review(current_user, survey),
         count=surveys.told_so_far(survey) if survey.state == State.OPEN else surveys.replies(survey),
@@ -223,7 +224,7 @@ def publish(id: int) -> Reply:
 
 EXPLAINED = {
     "send-back": (surveys.send_back, "退回修改", "已退回起草人"),
-    "withdraw": (surveys.withdraw, "终止调查", "调查已终止，理由已公开"),
+    "withdraw": (ending.ask, "终止调查", ENDS),
     "discard": (surveys.discard, "作废草稿", "草稿已作废，不会公开"),
 }
 
@@ -235,7 +236,8 @@ def explain(id: int, step: str) -> Reply:
     if step == "send-back":
         require(access.may_review(current_user, survey))
     verb, label, told = EXPLAINED[step]
-    return SURVEYS.explain(survey, verb, label, told, version=lambda: survey.version)
+    note = "另一位同事同意以后才终止；那时理由会公开。" if step == "withdraw" else ""
+    return SURVEYS.explain(survey, verb, label, told, version=lambda: survey.version, note=note)
 
 
 @bp.get("/<int:id>/words")

@@ -5,6 +5,7 @@ from flask import Flask
 from app.core.attachments.kinds import DOCUMENTS, IMAGES
 from app.core.attachments.models import Attachment
 from app.core.attachments.service import LARGEST, MEGABYTE, forget, keep, owner, withdraw
+from app.core.attachments.waiting import Waiting
 from app.errors import BROKEN, name_constraint
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "LARGEST",
     "MEGABYTE",
     "Attachment",
+    "Waiting",
     "forget",
     "keep",
     "owner",

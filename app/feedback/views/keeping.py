@@ -20,13 +20,14 @@ from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, redating, routes, saying, steps
 from app.feedback.views.desk import bp, seen_or_404
-from app.feedback.views.own import hear_rest, kept_photos, said_in
+from app.feedback.views.own import hear_rest, said_in
 from app.feedback.views.step import me
 from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.places import place_meant
 from app.web.rights import holding, may_enter, open_to, require
+from app.web.uploads import kept_ids
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
@@ -48,7 +49,7 @@ KEEPERS = holding(*access.OFFICE, *access.SUPERVISORS, Role.ADMIN)
 @open_to(WRITERS)
 def enter() -> Reply:
     form = EnterForm(list(queries.topics()))
-    photos = kept_photos(form)
+    photos = kept_ids(form, papers.PHOTOS)
 
     def put() -> saying.Receipt:
         region = place_meant(form)

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_login import current_user
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -48,6 +47,7 @@ from app.web.forms import Form
 from app.web.places import one_meant, spot_behind
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
+from app.web.uploads import kept_ids
 from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
@@ -107,7 +107,7 @@ def hear_rest(form: SayForm, channel: Channel, *, prove: saying.Prove | None = N
 def new() -> Reply:
     form = SayForm(list(queries.topics()))
     _prefill(form)
-    sent = kept_photos(form)
+    sent = kept_ids(form, papers.PHOTOS)
     places.allow_locating()
     if request.form.get("pick"):
         places.pick(form)
@@ -187,18 +187,6 @@ def _keep(ready: saying.Ready, form: SayForm, sent: list[int]) -> saying.Receipt
     receipt = saying.keep(ready, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
     papers.hand_in(receipt.id, sent)
     return receipt
-
-
-def kept_photos(form: Any) -> list[int]:
-    """Photos of this page and of its earlier tries: an upload is kept even when something else has to be mended."""
-    ids = papers.signed_ids(form.kept.data or "")
-    for upload in form.photos.data or []:
-        if isinstance(upload, FileStorage) and upload.filename and len(ids) < papers.MOST:
-            if paper_id := attempt(form, papers.keep, upload):
-                ids.append(paper_id)
-    form.kept.data = papers.sign_ids(ids)
-    form.spoiled = [str(sentence) for sentence in form.photos.errors]
-    return ids
 
 
 @bp.get("/own/<int:id>/")

@@ -1,0 +1,85 @@
+"""The end of a consultation or a survey without its result: one person asks for it with a reason, another one agrees."""
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.consult.acts import Did
+from app.consult.models import Consultation, Ending, Survey
+from app.consult.rules import asking, life
+from app.consult.rules.telling import Writing, move
+from app.consult.service import drafting, surveys, versions, wording
+from app.core import audit
+from app.core.accounts.models import User
+from app.db import db, hold
+from app.errors import Refused
+
+Matter = Consultation | Survey
+
+
+def waiting(matter: Matter) -> Ending | None:
+    """What was asked for and nobody has decided, while it can still be ended."""
+    if not _may_end(matter):
+        return None
+    return db.session.scalar(select(Ending).where(_of(matter), Ending.state == Writing.REVIEW))
+
+
+def all_waiting() -> list[Ending]:
+    """Of every consultation and survey."""
+    rows = db.session.scalars(select(Ending).where(Ending.state == Writing.REVIEW).order_by(Ending.id))
+    return [one for one in rows if _may_end(one.matter)]
+
+
+def _may_end(matter: Matter) -> bool:
+    if isinstance(matter, Survey):
+        return asking.State.WITHDRAWN in asking.NEXT[matter.state]
+    return life.State.WITHDRAWN in life.NEXT[matter.state]
+
+
+def _of(matter: Matter) -> ColumnElement[bool]:
+    return Ending.survey_id == matter.id if isinstance(matter, Survey) else Ending.consultation_id == matter.id
+
+
+def ask(matter: Matter, reason: str, *, by: User) -> Ending:
+    """Ask another person to end it; it goes on until they agree, and nobody outside reads that it was asked."""
+    words = life.require_reason(reason)
+    wording.guard_outcome(matter, drafted=True, reason=reason)
+    hold(matter)
+    if not _may_end(matter):
+        raise Refused("还没有公布，或者已经结束，不用终止。请刷新页面再看")
+    if waiting(matter) is not None:
+        raise Refused("已经有人请求终止，等另一个人同意")
+    which = {"survey": matter} if isinstance(matter, Survey) else {"consultation": matter}
+    if isinstance(matter, Consultation):
+        wording.require_nobody_named(matter, reason=reason)
+    last = db.session.scalar(select(func.max(Ending.no)).where(_of(matter))) or 0
+    ending = Ending(no=last + 1, text=words, reason=words, drafted_by=by, state=Writing.REVIEW, **which)
+    db.session.add(ending)
+    db.session.flush()
+    audit.record(by, Did.SURVEY_END_ASKED if ending.survey else Did.END_ASKED, matter, note=words)
+    return ending
+
+
+def agree(ending: Ending, seen: int, *, by: User) -> Ending:
+    """The second person ends it, for the reason they read."""
+    versions.require_second(ending, seen, set(), by)
+    versions.set_published(ending, by)
+    if isinstance(ending.matter, Survey):
+        surveys.withdraw(ending.matter, ending.text, by=by)
+    else:
+        drafting.withdraw(ending.matter, ending.text, by=by)
+    return ending
+
+
+def refuse(ending: Ending, why: str, *, by: User) -> Ending:
+    """It goes on: the reason stands in the record of what was done."""
+    words = life.require_reason(why)
+    move(ending, Writing.DROPPED)
+    ending.returned_why = words
+    audit.record(by, Did.SURVEY_END_REFUSED if ending.survey else Did.END_REFUSED, ending.matter, note=words)
+    return ending
+
+
+def take_back(ending: Ending, *, by: User) -> Ending:
+    """The office that asked goes on with it after all."""
+    move(ending, Writing.DROPPED)
+    audit.record(by, Did.SURVEY_END_TAKEN_BACK if ending.survey else Did.END_TAKEN_BACK, ending.matter)
+    return ending

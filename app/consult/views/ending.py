@@ -1,0 +1,51 @@
+"""Desk pages for the end of a consultation or a survey without its result: agreed to by a second person, or not."""
+
+from typing import Any
+
+from app.consult.service import ending
+from app.consult.views import desk, survey_desk
+from app.consult.views.in_work import InWork
+from app.consult.views.matters import Reply
+from app.web.rights import open_to
+
+GONE = "没有等着同意的终止，可能刚刚办过了。请刷新后再看"
+CONSULTATION: InWork[Any, Any] = InWork(desk.CONSULTATIONS, ending.waiting, GONE, "")
+SURVEY: InWork[Any, Any] = InWork(survey_desk.SURVEYS, ending.waiting, GONE, "")
+AGREE, REFUSE = "同意终止", "不同意终止"
+TAKEN_BACK = "已收回，照常办下去"
+
+
+@desk.bp.post("/<int:id>/end/agree")
+@open_to(desk.REVIEWERS)
+def agree_end(id: int) -> Reply:
+    return CONSULTATION.publish(id, ending.agree, "征集已终止，提过意见的人会收到通知", AGREE)
+
+
+@desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"])
+@open_to(desk.REVIEWERS)
+def refuse_end(id: int) -> Reply:
+    return CONSULTATION.hand_back(id, ending.refuse, REFUSE)
+
+
+@desk.bp.post("/<int:id>/end/take-back")
+@open_to(desk.DRAFTERS)
+def take_back_end(id: int) -> Reply:
+    return CONSULTATION.press(id, ending.take_back, TAKEN_BACK)
+
+
+@survey_desk.bp.post("/<int:id>/end/agree", endpoint="agree_end")
+@open_to(desk.REVIEWERS)
+def agree_survey_end(id: int) -> Reply:
+    return SURVEY.publish(id, ending.agree, "调查已终止，理由已公开", AGREE)
+
+
+@survey_desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"], endpoint="refuse_end")
+@open_to(desk.REVIEWERS)
+def refuse_survey_end(id: int) -> Reply:
+    return SURVEY.hand_back(id, ending.refuse, REFUSE)
+
+
+@survey_desk.bp.post("/<int:id>/end/take-back", endpoint="take_back_end")
+@open_to(desk.DRAFTERS)
+def take_back_survey_end(id: int) -> Reply:
+    return SURVEY.press(id, ending.take_back, TAKEN_BACK)
