@@ -375,6 +375,8 @@ class AnswerForm(Seeking, VersionedForm):
     left_out = 0  # quotes that are public no more
 
     cite = StringField()  # the button of one that was found
+    unfold = StringField()  # the button of a thing whose clauses are all wanted
+    unfolded = HiddenField()  # the thing whose clauses were all listed the last time
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
     quoted = SelectMultipleField(
         "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()
