@@ -194,7 +194,9 @@ Judging = TypeVar("Judging", bound=PhotosForm)
 
 
 class ReleaseForm(PhotosForm):
-    """The text as the public will read it."""
+    """The text as the public will read it; of a post that stays with its office nothing but that somebody has read it."""
+
+    button = ""  # in place of the step's own
 
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])

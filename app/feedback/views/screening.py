@@ -33,9 +33,17 @@ from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 from app.web.places import place_meant
 
+KEPT = "看过了，不公开照办"
+
 
 def _release_form(post: Post) -> ReleaseForm:
-    form = with_photos(ReleaseForm, photos.places(post) if screening.will_be_public(post) else {})
+    is_for_all = screening.will_be_public(post)
+    form = with_photos(ReleaseForm, photos.places(post) if is_for_all else {})
+    if not is_for_all:
+        for name in ("title", "text", "spot", "reason", "point"):
+            del form[name]
+        form.button = KEPT
+        return form
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -44,12 +52,15 @@ def _release_form(post: Post) -> ReleaseForm:
 
 
 def _release(post: Post, form: ReleaseForm) -> object:
-    typed = (form.title.data, form.text.data, form.spot.data or "")
+    fields = (form.title, form.text, form.spot, form.reason)
+    title, text, spot, reason = (field.data or "" if field else "" for field in fields)
     return screening.release(
         post,
-        *typed,
+        title,
+        text,
+        spot,
         form.judged,
-        form.reason.data or "",
+        reason,
         by=me(),
         with_point=bool(form.point and form.point.data),
     )
