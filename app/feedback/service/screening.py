@@ -26,6 +26,7 @@ from app.feedback.service.covering import original_of
 from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
+OVER = "这条留言已经审核过了"
 FIELDS = ("title", "text", "spot")
 Texts = tuple[str, str, str]
 
@@ -181,7 +182,7 @@ def _mask_answers(post: Post, by: User) -> None:
 
 def _require_unscreened(post: Post, by: User) -> None:
     if post.screen != Screen.WAITING:
-        raise Refused("这条留言已经审核过了")
+        raise Refused(OVER)
     if post.appeals and post.screened_by_id == by.id:
         raise Refused(BY_ANOTHER)
 

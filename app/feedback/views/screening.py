@@ -259,14 +259,18 @@ def _waiting(post: Post) -> bool:
     return post.screen == Screen.WAITING
 
 
+def _was_screened(post: Post) -> str:
+    return screening.OVER if post.screened_at is not None else ""
+
+
 def _public(post: Post) -> bool:
     return post.shows_words
 
 
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
-    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER),
-    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it, says_another=BY_ANOTHER),
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER, over=_was_screened),
+    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it, says_another=BY_ANOTHER, over=_was_screened),
     "added": Step("审核后来写的话", "已公开", _added_form, SCREENER, _has_added, _release_added, "看过了，公开"),
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser, says_another=BY_ANOTHER),
 }  # fmt: skip
@@ -280,6 +284,6 @@ SORTING: Mapping[str, Step] = {
 LATER: Mapping[str, Step] = {
     "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask, by_another=appealing.was_overruled, says_another=BY_ANOTHER),
-    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号", over=blocking.was_made),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.was_overruled, says_another=BY_ANOTHER),
 }  # fmt: skip
