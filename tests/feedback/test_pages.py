@@ -272,6 +272,9 @@ def test_a_clerk_writes_down_a_call(app: Flask, town: Town) -> None:
     words = {"title": "水管漏水", "text": "家门口水管漏水三天了", "wants_public": "no"}
     done = client.post("/desk/feedback/enter", data={**fields, **words}, follow_redirects=True)
     assert "已录入，编号 FB-2026-" in done.text
+    onward = page(done).select("main a[href*='/desk/feedback/']:not(nav a)")
+    assert [link.text for link in onward if link["href"].endswith("/entered")] == ["已交给本人，接着核对录入"]
+    assert "查询码" in page(done).select_one("main").text and "11月23日" in client.get(onward[-1]["href"]).text
 
 
 def test_a_rule_is_made_and_ended(app: Flask, town: Town) -> None:
