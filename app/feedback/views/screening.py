@@ -132,12 +132,21 @@ def _other(form: MergeForm) -> Post | None:
 
 
 def _compared(post: Post, form: MergeForm) -> bool:
-    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post."""
+    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post.
+
+    Two that could not be merged anyway are not compared: why not is said at once.
+    """
     if form.pick.data:
         form.into.data = form.pick.data
     form.other = _other(form)
     if form.other is None or form.other.id == post.id or form.confirmed.data == form.other.no:
         return False
+    try:
+        desks.require_mergeable(post, form.other)
+    except Refused as refusal:
+        form.refuse(refusal)
+        form.other = None
+        return True
     form.confirmed.data = form.other.no
     return True
 
