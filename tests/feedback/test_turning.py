@@ -27,6 +27,7 @@ from app.openday.service import after, events
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
+from app.web.formats import spoken_day
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.turns import (
@@ -471,6 +472,20 @@ def test_a_thing_that_came_from_nowhere_moves_nothing(town: Town, hamlet: Hamlet
     question = hamlet.question(hamlet.notice(), make.resident(), seq=None)
     feedback.heard(Into.OBJECTION, question.id, feedback.Came.ANSWERED, "答复了", by=hamlet.bookkeeper)
     assert feedback.origins(Into.OBJECTION, [question.id], town.office) == {}
+
+
+def test_what_is_late_elsewhere_says_so_on_the_post(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet)
+    question = question_of(row)
+
+    def standing() -> str:
+        shown = page(app.test_client().get(f"/feedback/{row.post.no}/"))
+        lamp: str = shown.find("h2", id="turned").find_next("article").select_one(".lamp").text
+        return lamp.strip()
+
+    assert standing().endswith(f"答复，{spoken_day(question.due_on)}前")
+    with clock.at(MONDAY + timedelta(days=100)):
+        assert question.is_late and standing().endswith(f"答复，应当在 {spoken_day(question.due_on)}前，已经逾期")
 
 
 def test_her_text_whole_may_go_on_without_its_title(app: Flask, town: Town, hamlet: Hamlet) -> None:
