@@ -80,7 +80,7 @@ def register(app: Flask) -> None:
     search.source(searching.KIND, 5, "意见征集", searching.rows)
     likes.kind(searching.KIND, "意见征集", domains=queries.domains_of)
     search.parted(searching.KIND, searching.clauses)
-    search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows)
+    search.source(searching.OPINION, 6, "对草案的意见", searching.opinion_rows, is_voice=True)
     search.source(searching.SURVEY, 7, "网上调查", searching.survey_rows)
     likes.kind(searching.SURVEY, "网上调查", domains=queries.survey_domains_of)
     search.numbered(searching.KIND, searching.by_no)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.models import Consultation, DraftOpinion, DraftVersion, Survey, TextCorrection
 from app.consult.rules import asking, life
 from app.core import search
 from app.db import db
@@ -53,12 +53,38 @@ def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def clauses(id: int) -> list[search.Piece]:
-    """The clauses of a public consultation as its page shows them, each with its stable anchor."""
+    """The clauses of a public consultation, each where it is read: of the draft, and of every published text.
+
+    Once a text is adopted its clauses are the ones in force; the draft's and those of a corrected text are past.
+    """
     one = db.session.scalar(access.published().where(Consultation.id == id))
-    version = one.asked if one is not None else None
-    return (
-        [search.Piece(f"c{clause.anchor}", clause.label, clause.text) for clause in version.clauses] if version else []
+    if one is None or one.asked is None:
+        return []
+    adopted = one.adopted if one.state == life.State.ADOPTED else None
+    found = _pieces(one.asked, "", "", is_past=adopted is not None)
+    if adopted is not None:
+        numbers = _numbers_of_texts(id)
+        public = [version for version in one.versions if version.is_final and version.published_at is not None]
+        for version in public:
+            no = numbers.get(version.id, 1)
+            called = "定稿" if no == 1 else f"定稿第 {no} 版"
+            found += _pieces(version, f"texts/{no}", called, is_past=version is not adopted)
+    return found
+
+
+def _pieces(version: DraftVersion, page: str, called: str, *, is_past: bool) -> list[search.Piece]:
+    return [
+        search.Piece(f"{page}#c{clause.anchor}", clause.label, clause.text, clause.chapter, called, is_past)
+        for clause in version.clauses
+    ]
+
+
+def _numbers_of_texts(id: int) -> dict[int, int]:
+    """Which version each corrected text is; the first one was no correction."""
+    rows = select(TextCorrection.draft_id, TextCorrection.no).where(
+        TextCorrection.consultation_id == id, TextCorrection.draft_id.is_not(None)
     )
+    return {draft_id: no for draft_id, no in db.session.execute(rows) if draft_id is not None}
 
 
 def refresh_opinion(opinion: DraftOpinion) -> None:

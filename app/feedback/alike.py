@@ -1,7 +1,7 @@
 """What may say the same as a post, for whoever puts posts together: public or not, of the same county, still open."""
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -9,12 +9,14 @@ from app.core import search
 from app.core.accounts.models import User
 from app.core.regions.models import Region
 from app.db import db
+from app.errors import Refused
 from app.feedback import access, searching
 from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules import words
 from app.feedback.rules.likeness import contained, pairs
 from app.feedback.rules.screening import Screen
+from app.feedback.service import desks
 from app.feedback.service.originals import words_of
 
 MOST, LOOKED_AT = 5, 60
@@ -27,6 +29,7 @@ class Likely:
 
     post: Post
     share: float
+    why_not: str = ""  # it cannot be merged into this one
 
 
 def likely(user: User, post: Post) -> list[Likely]:
@@ -39,7 +42,15 @@ def likely(user: User, post: Post) -> list[Likely]:
         Likely(one, _share(own, one)) for one in db.session.scalars(rows.order_by(Post.id.desc()).limit(LOOKED_AT))
     ]
     likeliest = sorted(found, key=lambda one: (-one.share, -one.post.id))
-    return [one for one in likeliest if one.share >= LIKELY][:MOST]
+    return [replace(one, why_not=_why_not(post, one.post)) for one in likeliest if one.share >= LIKELY][:MOST]
+
+
+def _why_not(post: Post, into: Post) -> str:
+    try:
+        desks.require_mergeable(post, into)
+    except Refused as refusal:
+        return refusal.sentence
+    return ""
 
 
 def _near(post: Post, said: str) -> ColumnElement[bool]:

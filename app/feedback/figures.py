@@ -369,6 +369,27 @@ def with_hidden_photos(span: Span, reason: PhotoReason) -> Select[Post]:
     return _in_order(select(Post).where(*span.where(), Post.id.in_(theirs)))
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """What came in an earlier year and is not answered yet."""
+
+    year: int
+    waiting: int
+    late: int
+
+
+def unfinished_before(year: int, region: Region | None = None) -> list[Unfinished]:
+    """Of the years before this one those with cases that still wait for an answer, the last year first."""
+    asked = conditions()
+    before = replace(year_span(year - 1, region), first=date.min)
+    which = func.substr(Post.received_on, 1, 4) if is_sqlite() else func.to_char(Post.received_on, "YYYY")
+    late = func.sum(case((asked["late"], 1), else_=0))
+    rows = (
+        select(which, func.count(), late).where(*before.where(), asked["open"]).group_by(which).order_by(which.desc())
+    )
+    return [Unfinished(int(one), waiting, int(overdue)) for one, waiting, overdue in db.session.execute(rows)]
+
+
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:
     """The list behind a figure."""
     rows = select(Post).where(*span.where())

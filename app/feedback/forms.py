@@ -188,7 +188,9 @@ Judging = TypeVar("Judging", bound=PhotosForm)
 
 
 class ReleaseForm(PhotosForm):
-    """The text as the public will read it."""
+    """The text as the public will read it; of a post that stays with its office nothing but that somebody has read it."""
+
+    button = ""  # in place of the step's own
 
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
@@ -369,6 +371,8 @@ class AnswerForm(Seeking, VersionedForm):
     left_out = 0  # quotes that are public no more
 
     cite = StringField()  # the button of one that was found
+    unfold = StringField()  # the button of a thing whose clauses are all wanted
+    unfolded = HiddenField()  # the thing whose clauses were all listed the last time
     text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
     quoted = SelectMultipleField(
         "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()

@@ -80,7 +80,7 @@ def register(app: Flask) -> None:
     )
     limits.declare(*LIMITS)
     attachments.owner("feedback", _may_read, _is_public)
-    search.source(searching.KIND, 4, "我想说一说", searching.rows)
+    search.source(searching.KIND, 4, "我想说一说", searching.rows, is_voice=True)
     search.numbered(searching.KIND, searching.by_no)
     search.followed(quoting.follow)
     likes.kind(searching.KIND, "我想说一说", domains=queries.domains_of)

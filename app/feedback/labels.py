@@ -35,6 +35,8 @@ def post_lamp(post: Post) -> tuple[str, str]:
 
 def screen_word(post: Post) -> str:
     """Whether everyone reads it, in words."""
+    if post.screen == screening.Screen.WAITING and not post.wants_public:
+        return "留言人不愿公开"
     return "留言人收回了文字" if post.is_public and not post.shows_words else screening.SCREEN_LABELS[post.screen]
 
 

@@ -54,4 +54,11 @@ def _make(given: feedback.Given, *, by: User) -> feedback.Made:
 
 def _standing(ids: Collection[int]) -> Mapping[int, feedback.Standing]:
     rows = db.session.scalars(select(Application).where(Application.id.in_(ids)))
-    return {row.id: feedback.Standing(rules.STATE_LABELS[row.state], LAMPS[row.state], DOOR) for row in rows}
+    return {row.id: _stands(row) for row in rows}
+
+
+def _stands(row: Application) -> feedback.Standing:
+    label = rules.STATE_LABELS[row.state]
+    if row.is_late:
+        return feedback.Standing(f"{label}，已经逾期", "late", DOOR)
+    return feedback.Standing(label, LAMPS[row.state], DOOR)

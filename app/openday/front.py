@@ -78,7 +78,7 @@ def register(app: Flask) -> None:
     )
     search.source(searching.KIND, 1, "政府开放日", searching.rows)
     likes.kind(searching.KIND, "政府开放日", domains=queries.domains_of)
-    search.source(searching.OPINION, 2, "意见和答复", searching.opinion_rows)
+    search.source(searching.OPINION, 2, "意见和答复", searching.opinion_rows, is_voice=True)
     search.numbered(searching.KIND, searching.by_no)
     search.numbered(searching.OPINION, searching.opinion_by_no)
     own_account.exporter("政府开放日", _export)

@@ -77,8 +77,10 @@ def _stands(question: Question) -> feedback.Standing:
     link = question_path(question)
     if question.outcome is not None:
         return feedback.Standing(words.OUTCOME_LABELS[question.outcome], "ok", link)
-    waits = f"待{words.WHERE_LABELS[question.where]}答复，{spoken_day(question.due_on)}前"
-    return feedback.Standing(waits, "late" if question.is_late else "soon", link)
+    waits, day = f"待{words.WHERE_LABELS[question.where]}答复", spoken_day(question.due_on)
+    if question.is_late:
+        return feedback.Standing(f"{waits}，应当在 {day}前，已经逾期", "late", link)
+    return feedback.Standing(f"{waits}，{day}前", "soon", link)
 
 
 def _take_down(question_id: int, why: str, *, by: User | None) -> bool:

@@ -6,7 +6,8 @@ from flask import Flask
 from app import clock
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
-from app.consult.rules.numbering import clause_meant, doubts, number
+from app.consult.rules.numbering import clause_meant, doubts
+from app.core.clauses import number
 from app.db import db
 from app.errors import Refused
 from tests.conftest import page

@@ -31,6 +31,19 @@ def test_a_blocked_person_reads_why_until_when_and_how_to_object(town: Town) -> 
     )
 
 
+def test_who_comes_second_reads_that_it_was_done_already(app: Flask, town: Town) -> None:
+    post = abusive(town, PHONE)
+    screening.decline(post, Reason.ABUSE, "骂人的话不受理，事情请再说一次", by=town.office)
+    block(town, post)
+    client = sign_in(app, town.second)
+    told = page(client.get(f"/desk/feedback/{post.id}/block", follow_redirects=True)).text
+    assert "已经为这条留言限制过了，11月23日作出" in told and "现在不能限制留言" not in told
+    told = page(client.get(f"/desk/feedback/{post.id}/release", follow_redirects=True)).text
+    assert "这条留言已经审核过了" in told and "现在不能审核" not in told
+    unread = town.public()
+    assert "现在不能限制留言" in client.get(f"/desk/feedback/{unread.id}/block", follow_redirects=True).text
+
+
 def test_nobody_learns_of_a_block_without_proving_the_phone(town: Town) -> None:
     block(town)
 

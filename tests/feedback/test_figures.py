@@ -47,6 +47,32 @@ def test_the_estimate_of_freireich_and_others_1963() -> None:
     assert found is not None and found.days == 23 and found.low == 13 and found.high is None
 
 
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_new_year_names_what_of_earlier_years_waits_still(app: Flask, town: Town) -> None:
+    town.answered()
+    late, waits = town.handled(title="桥头的灯坏了"), town.handled(title="学校门口的灯坏了")
+    for post, day in ((late, date(2026, 12, 1)), (waits, date(2027, 3, 1))):
+        post.due_on = day
+    last = town.handled(title="井盖丢了")
+    last.received_on = date(2025, 11, 3)
+    db.session.flush()
+    client = app.test_client()
+    with clock.at(MONDAY.replace(year=2027, month=1, day=4)):
+        told = page(client.get("/feedback/statistics"))
+        lines = ["".join(one.text.split()) for one in told.select(".flash")]
+        assert lines == [
+            "2026年收到的还有2条没有答复，其中1条逾期。算在2026年里。",
+            "2025年收到的还有1条没有答复，其中1条逾期。算在2025年里。",
+        ]
+        assert "这一年还没有留言" in told.text
+        listed = [page(client.get(one["href"])).text for one in told.select(".flash a")[:2]]
+        assert all("桥头的灯坏了" in text for text in listed)
+        assert "学校门口的灯坏了" in listed[0] and "学校门口的灯坏了" not in listed[1]
+        elsewhere = town.region("浏阳市")
+        assert not page(client.get(f"/feedback/statistics?region={elsewhere.alias}")).select(".flash")
+        assert len(page(client.get("/feedback/statistics?year=2026")).select(".flash")) == 1
+
+
 def test_few_cases_tell_nothing() -> None:
     assert median(Waits({1: LEAST - 1}, {})) is None
     assert median(Waits({1: LEAST}, {})) is not None

@@ -54,6 +54,23 @@ def test_both_texts_are_seen_before_anything_is_merged(app: Flask, town: Town) -
     assert db.session.get_one(Post, post.id).merged_into_id == other.id
 
 
+def test_what_could_not_be_merged_is_not_compared_and_says_why(app: Flask, town: Town) -> None:
+    post = town.public(title="路灯坏了", text=ONE)
+    hidden = town.post(title="小桥路灯", text=OTHER, wants_public=False)
+    answered = town.answered(title="路灯早就坏了", text=ONE)
+    client, address = sign_in(app, town.office), f"/desk/feedback/{post.id}/merge"
+    listed = page(client.get(address))
+    assert not listed.select("button[name=pick]")
+    line = next(one.text for one in listed.select("main form li") if hidden.no in one.text)
+    assert "不能并进去" in line and "可以反过来并" in line
+    assert listed.find("a", string=hidden.no)["href"] == f"/desk/feedback/{hidden.id}/", "where it can be done"
+    for other, why in ((hidden, "可以反过来并"), (answered, "只能并到另一条还在办的留言里")):
+        told = page(client.post(address, data={"into": other.no}))
+        assert why in told.select_one(".err").text and "和这一条是同一件事吗" not in told.text
+    back = page(client.get(f"/desk/feedback/{hidden.id}/merge"))
+    assert [button["value"] for button in back.select("button[name=pick]")] == [post.no]
+
+
 def test_what_tells_the_two_apart_is_told_beside_them(app: Flask, town: Town) -> None:
     post = town.public(title="路灯坏了", text=ONE, kind=Kind.COMPLAIN)
     other = town.public(title="路灯坏了", text=OTHER, region=town.township)

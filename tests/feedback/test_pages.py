@@ -162,6 +162,23 @@ def test_the_desk_screens_routes_and_answers(app: Flask, town: Town) -> None:
     assert "路灯办法" in client.get(f"/feedback/{post.no}/").text
 
 
+def test_of_a_post_that_stays_with_its_office_no_public_text_is_asked(app: Flask, town: Town) -> None:
+    receipt = town.receipt(wants_public=False, text="我的电话 13912345678，邻居张伟半夜吵闹，请来管一管")
+    post, client = receipt.post, sign_in(app, town.office)
+    address = f"/desk/feedback/{post.id}/"
+    strip = page(client.get(address)).select_one("dl.facts").text
+    assert "留言人不愿公开" in strip and "公开待审核" not in "".join(strip.split())
+    asked = page(client.get(f"{address}release"))
+    form = asked.select_one("main form[method=post]")
+    assert not form.select("textarea, input[type=text]") and "13912345678" in asked.select_one("details").text
+    assert form.select("button.btn")[-1].text == "看过了，不公开照办" and "机器已经遮盖" not in asked.text
+    done = client.post(f"{address}release", data={"version": form.select_one("[name=version]")["value"]}, follow_redirects=True)  # fmt: skip
+    assert "已审核" in done.text and "按留言人的意思不公开" in page(done).select_one("dl.facts").text
+    assert app.test_client().get(f"/feedback/{post.no}/").status_code == 404
+    town.taken_on(post, town.roads)
+    assert "公开的标题" in client.get(f"/desk/feedback/{town.post().id}/release").text
+
+
 def test_who_drafted_an_answer_is_offered_no_button_that_refuses(app: Flask, town: Town) -> None:
     post = town.handled()
     answering.draft(post, "线路已经修好，当晚亮灯。", [], "", by=town.handler)
@@ -255,6 +272,9 @@ def test_a_clerk_writes_down_a_call(app: Flask, town: Town) -> None:
     words = {"title": "水管漏水", "text": "家门口水管漏水三天了", "wants_public": "no"}
     done = client.post("/desk/feedback/enter", data={**fields, **words}, follow_redirects=True)
     assert "已录入，编号 FB-2026-" in done.text
+    onward = page(done).select("main a[href*='/desk/feedback/']:not(nav a)")
+    assert [link.text for link in onward if link["href"].endswith("/entered")] == ["已交给本人，接着核对录入"]
+    assert "查询码" in page(done).select_one("main").text and "11月23日" in client.get(onward[-1]["href"]).text
 
 
 def test_a_rule_is_made_and_ended(app: Flask, town: Town) -> None:

@@ -28,6 +28,7 @@ from app.openday.service import after, events
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
+from app.web.formats import spoken_day
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.turns import (
@@ -498,6 +499,39 @@ def test_a_thing_that_came_from_nowhere_moves_nothing(town: Town, hamlet: Hamlet
     question = hamlet.question(hamlet.notice(), make.resident(), seq=None)
     feedback.heard(Into.OBJECTION, question.id, feedback.Came.ANSWERED, "答复了", by=hamlet.bookkeeper)
     assert feedback.origins(Into.OBJECTION, [question.id], town.office) == {}
+
+
+def test_what_is_late_elsewhere_says_so_on_the_post(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    row = to_village(town, hamlet)
+    question = question_of(row)
+
+    def standing() -> str:
+        shown = page(app.test_client().get(f"/feedback/{row.post.no}/"))
+        lamp: str = shown.find("h2", id="turned").find_next("article").select_one(".lamp").text
+        return lamp.strip()
+
+    assert standing().endswith(f"答复，{spoken_day(question.due_on)}前")
+    with clock.at(MONDAY + timedelta(days=100)):
+        assert question.is_late and standing().endswith(f"答复，应当在 {spoken_day(question.due_on)}前，已经逾期")
+
+
+def test_her_text_whole_may_go_on_without_its_title(app: Flask, town: Town, hamlet: Hamlet) -> None:
+    text = "第四季度债权债务多了两万，是谁借的？"
+    post = town.handled(region=hamlet.village.region, title="村里债务怎么多了", text=text)
+    client, address = client_of(app, town.handler), f"/desk/feedback/{post.id}/turn/{Into.OBJECTION.value}"
+    form = page(client.get(address)).select_one("main form[method=post]")
+    assert form.select_one("textarea[name=text]").text.strip() == f"村里债务怎么多了。{text}"
+    typed = {"pick": book_of(hamlet), "reason": WHY, "version": form.select_one("[name=version]")["value"]}
+    for words, side in (
+        ("第四季度债权债务多了两万", "后面"),
+        ("是谁借的？", "前面"),
+        ("债权债务多了两万", "前面、后面"),
+    ):
+        refused = page(client.post(address, data={**typed, "text": words}))
+        assert f"{side}删掉了字，没有写上【略】" in refused.text and not post.turned
+    assert "已转为" in client.post(address, data={**typed, "text": text}, follow_redirects=True).text
+    question = db.session.scalars(select(Question)).one()
+    assert question.text == text and question.cut_because == f"这里摘自留言 {post.no}，全文看留言"
 
 
 @pytest.mark.parametrize("into", [Into.OBJECTION, Into.AGENDA])

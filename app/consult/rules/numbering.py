@@ -7,28 +7,11 @@ import re
 from collections.abc import Iterator
 
 from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of
+from app.core.clauses import NUMBERED, number
 
-DIGITS = {letter: n for n, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
-NUMBERED = re.compile(r"第(.+)条(之.+)?")
 BEGINS_WITH = re.compile(rf"(?:\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*(?:{NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]])+")
 ONE = re.compile(NAMED)
 SHOWN = 20  # letters of a line
-
-
-def number(written: str) -> int | None:
-    """三 3, 十二 12, 一百零五 105, 28 28; None for what is no number."""
-    if written.isdecimal():
-        return int(written)
-    total = digit = 0
-    for letter in written:
-        if letter in DIGITS:
-            digit = DIGITS[letter]
-        elif letter in TENS:
-            total, digit = total + (digit or 1) * TENS[letter], 0
-        else:
-            return None
-    return total + digit
 
 
 def clause_meant(text: str) -> str:
@@ -36,16 +19,6 @@ def clause_meant(text: str) -> str:
     match = BEGINS_WITH.match(text)
     named = list(dict.fromkeys(ONE.findall(match[0]))) if match else []
     return named[0] if len(named) == 1 else ""
-
-
-def same_clause(one: str, other: str) -> bool:
-    """第九条 and 第9条 are one."""
-    return _parts(one) == _parts(other)
-
-
-def _parts(label: str) -> tuple[int | None, str]:
-    match = NUMBERED.fullmatch(label)
-    return (number(match[1]), match[2] or "") if match else (None, label)
 
 
 def doubts(text: str) -> list[str]:

@@ -12,10 +12,11 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion, DraftVersion, OpinionFile
 from app.consult.rules import life
 from app.consult.rules.life import Author, Because, Channel, Reading, State
-from app.consult.rules.numbering import clause_meant, same_clause
+from app.consult.rules.numbering import clause_meant
 from app.consult.service import messages, numbering, telling, wording
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
+from app.core.clauses import same_clause
 from app.core.privacy.rules import read_phone
 from app.db import db, hold
 from app.errors import Refused, Rules, answered

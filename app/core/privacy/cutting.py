@@ -111,9 +111,21 @@ def require_only_cut(shown: str, original: str, field: str, begun: str = "", *, 
     piece = strange(shown, original, is_cut_already=is_cut_already)
     if piece and not (begun and not strange(shown, begun)):
         raise Refused(
-            f"从“{piece}”起和原文对不上。公开的只能是原文：不宜公开的字用星号盖住，删掉一段的，在原处写上{GAP}，不能改写、不能添字",
+            f"{_what_is_wrong(piece, shown, original)}。公开的只能是原文：不宜公开的字用星号盖住，删掉一段的，在原处写上{GAP}，不能改写、不能添字",
             field,
         )
+
+
+def _what_is_wrong(piece: str, shown: str, original: str) -> str:
+    """That words are another's; or, of words that do stand there, on which side something is missing without a mark."""
+    said, whole = bare(original), bare(shown)
+    odd = f"从“{piece}”起和原文对不上"
+    if whole not in said:
+        return odd
+    before = "" if said.startswith(whole) else "前面"
+    after = "" if said.endswith(whole) else "后面"
+    sides = "、".join(filter(None, (before, after)))
+    return f"{odd}：{sides}删掉了字，没有写上{GAP}"
 
 
 def why_cut(

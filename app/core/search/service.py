@@ -24,15 +24,24 @@ class Source:
     number: int
     label: str
     rows: Rows
+    is_voice: bool = False  # what residents said, with what they were told: no text of an office
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a thing that has an address of its own below the thing's: a clause of a draft."""
+    """A piece of a thing that has an address of its own below the thing's: a clause of a draft, of the adopted text."""
 
-    anchor: str
+    place: str  # behind the thing's address: "#c3", "texts/2#c3"
     label: str
     text: str
+    heading: str = ""  # the chapter it stands in
+    of: str = ""  # of which text of the thing, where there are several
+    is_past: bool = False  # a later text has taken its place: still read there, offered no more
+
+    @property
+    def name(self) -> str:
+        """What it is called within the thing: 第三条, 定稿 第三条."""
+        return f"{self.of} {self.label}".strip()
 
 
 Find = Callable[[str], int | None]
@@ -42,16 +51,17 @@ SOURCES: dict[str, Source] = {}
 NUMBERED: dict[str, Find] = {}
 
 
-def source(kind: str, number: int, label: str, rows: Rows) -> None:
+def source(kind: str, number: int, label: str, rows: Rows, *, is_voice: bool = False) -> None:
     """A room hands over what a rebuild of the index takes in; called in register().
 
-    `rows(after, most)`: the next so many public subjects, in order of their ids, that come after this id.
+    `rows(after, most)`: the next so many public subjects, in order of their ids, that come after this id. `is_voice`: they
+    are what residents said.
     ValueError for a number that another kind has, or that does not fit.
     """
     taken = {known.number for name, known in SOURCES.items() if name != kind}
     if number in taken or not 0 < number < 1 << rules.KIND_BITS:
         raise ValueError(f"{kind} needs a number of its own")
-    SOURCES[kind] = Source(number, label, rows)
+    SOURCES[kind] = Source(number, label, rows, is_voice)
 
 
 def parted(kind: str, pieces: Pieces) -> None:
@@ -62,6 +72,16 @@ def parted(kind: str, pieces: Pieces) -> None:
 def parts_of(kind: str, subject_id: int) -> Sequence[Piece]:
     """The pieces of a public thing, in its order; none for what has none."""
     return PARTED[kind](subject_id) if kind in PARTED else []
+
+
+def kinds(*, voices: bool) -> list[str]:
+    """The kinds of what offices publish, or those of what residents said."""
+    return [kind for kind, known in SOURCES.items() if known.is_voice == voices]
+
+
+def is_parted(kind: str) -> bool:
+    """Have things of this kind pieces with addresses of their own?"""
+    return kind in PARTED
 
 
 def numbered(kind: str, find: Find) -> None:
@@ -169,6 +189,11 @@ def query(words: str, kind: str = "", region: Region | None = None) -> Query | N
     found = [rules.kind_mark(SOURCES[kind].number)] if kind else []
     found += [rules.region_mark(region.code)] if region is not None else []
     return Query(tuple(runs), tuple(found))
+
+
+def all_of(kind: str) -> Query:
+    """Everything of a kind, for whoever names nothing but a piece of it."""
+    return Query((), (rules.kind_mark(SOURCES[kind].number),))
 
 
 def newest(asked: Query | None, most: int, before: int | None = None, after: int | None = None) -> list[int]:

@@ -86,7 +86,7 @@ class Source(Base):
     address: Mapped[str]
     page: Mapped[str] = mapped_column(
         default=_page, server_default="", index=True
-    )  # the address without the place on the page
+    )  # of the thing: the address without the place on the page, and of one text of several
 
     @property
     def is_gone(self) -> bool:

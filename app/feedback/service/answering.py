@@ -36,6 +36,7 @@ class Quoted:
 
     title: str
     address: str
+    page: str = ""  # the address of the thing it is a piece of, where that is another page
 
 
 def current(post: Post) -> Answer | None:
@@ -68,11 +69,18 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
         db.session.add(answer)
     answer.text, answer.unit, answer.drafted_by_id, answer.drafted_at = text, post.unit, by.id, clock.now()
     answer.state = Writing.DRAFT
-    answer.sources = [Source(title=one.title.strip(), address=one.address.strip()) for one in quoted]
+    answer.sources = [_source(one) for one in quoted]
     answer.same_as_id, answer.same_reason = alike_to(answer, post), same_reason.strip()
     db.session.flush()
     audit.record(by, Did.DRAFTED, answer)
     return answer
+
+
+def _source(one: Quoted) -> Source:
+    kept = Source(title=one.title.strip(), address=one.address.strip())
+    if one.page:
+        kept.page = one.page
+    return kept
 
 
 def _require_publishable(

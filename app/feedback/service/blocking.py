@@ -85,6 +85,12 @@ def may_rest_on(post: Post) -> bool:
     return bool(_decided(post) & set(rules.DECIDED.values())) or counts(post.phone_hash)["posts"] >= rules.FLOOD_OF
 
 
+def was_made(post: Post) -> str:
+    """That a block rests on the post already, for whoever comes second; "" where none does."""
+    block = of_post(post)
+    return f"已经为这条留言限制过了，{clock.here(block.from_at):%-m月%-d日}作出" if block is not None else ""
+
+
 def _decided(post: Post) -> set[Reason]:
     """Why the post was not taken up, and why not shown, while that stands: not while its author's appeal is heard."""
     if post.screen == Screen.WAITING:

@@ -283,8 +283,8 @@ def take_from_all(post: Post) -> None:
     _hand_to(post, None)
 
 
-def merge(post: Post, into: Post, *, by: User) -> None:
-    """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
+def require_mergeable(post: Post, into: Post) -> None:
+    """Refused, with the reason, for two posts that cannot be put together this way round, whatever they say."""
     if into.id == post.id or not into.is_open or into.merged_into_id is not None:
         raise Refused("只能并到另一条还在办的留言里", "into")
     if Kind.REPORT in (post.kind, into.kind):
@@ -295,6 +295,11 @@ def merge(post: Post, into: Post, *, by: User) -> None:
         raise Refused("这一条已经公开，答复也要公开，不能并到没有公开的留言里；可以反过来并", "into")
     if into.first_answered_at is not None and not into.is_public:
         raise Refused("那一条没有公开，以前已经答复过，并进去的人会读到；这一条请另外办", "into")
+
+
+def merge(post: Post, into: Post, *, by: User) -> None:
+    """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
+    require_mergeable(post, into)
     if appealing.against_declining(post):
         appealing.tell_heard(post, f"予以受理，与 {into.no} 一并办理")
     stop_pause(post)

@@ -1,13 +1,16 @@
 """What an answer rests on: picked from what is public here by searching for it, or an address elsewhere, shown as such."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, func, select
 
 from app.core import search
-from app.core.search import service as index
+from app.core.clauses import same_clause
+from app.core.search import rules
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
@@ -18,7 +21,14 @@ from app.feedback.rules import words
 from app.feedback.service import steps
 from app.feedback.service.answering import Quoted
 
-MOST, MOST_PARTS = 8, 4
+MOST, MOST_VOICES = 6, 3  # of each kind: what offices publish, what residents said
+CANDIDATES = 40  # of each kind, of which those called by the words come first
+MOST_PARTS, MOST_HITS = 4, 12  # clauses of one thing: where none holds the words, where some do
+EXCERPT = 60
+NUMERAL = "[零〇一二三四五六七八九十百千两0-9]{1,8}"
+CLAUSE = re.compile(
+    rf"第\s*({NUMERAL})\s*条(?:\s*之\s*([一二三四五六七八九十]{{1,2}}))?(?:\s*第\s*{NUMERAL}\s*[款项])*"
+)
 
 
 @dataclass(frozen=True)
@@ -28,52 +38,150 @@ class Found:
     value: str
     title: str
     address: str
+    page: str = ""  # of the thing, where a piece is read on another page
+    excerpt: str = ""
+    is_past: bool = False  # of a draft that was adopted since, of a text that was corrected
+    more: int = 0  # of a thing: how many clauses there are, where not all are listed
 
 
-def found(typed: str) -> list[Found]:
-    """Public things that hold these words, the newest first; of a draft its clauses too."""
-    asked = search.query(typed)
-    entries = search.by_number(typed) or index.entries(search.newest(asked, MOST))
-    return [one for entry in entries for one in (_whole(entry), *_parts(entry, typed))]
+@dataclass(frozen=True)
+class _Asked:
+    """What was typed: a clause's number, and the other words."""
+
+    clause: str
+    words: str
+    runs: tuple[str, ...]
+
+
+def _asked(typed: str) -> _Asked:
+    folded = rules.folded(typed)
+    match = CLAUSE.search(folded)
+    if match is None:
+        return _Asked("", typed, tuple(rules.phrases(typed)))
+    words = f"{folded[: match.start()]} {folded[match.end() :]}"
+    label = f"第{match[1]}条" + (f"之{match[2]}" if match[2] else "")
+    return _Asked(label, words, tuple(rules.phrases(words)))
+
+
+def found(typed: str, unfolded: str = "") -> list[Found]:
+    """What is public and holds these words: what offices publish, with its clauses, before what residents said.
+
+    The clause that was named by its number or whose words were typed comes first; of the thing `unfolded` all are listed.
+    """
+    asked = _asked(typed)
+    if entries := search.by_number(typed):
+        official, voices = entries, []
+    else:
+        official = [entry for kind in search.kinds(voices=False) for entry in _newest(asked, kind, MOST)]
+        voices = [entry for kind in search.kinds(voices=True) for entry in _newest(asked, kind, MOST_VOICES)]
+    things = [(entry, _ranked(entry, asked)) for entry in official]
+    things.sort(key=lambda thing: (_rank_of(thing, asked), -thing[0].id))
+    voices.sort(key=lambda entry: (not _is_called(entry, asked), -entry.id))
+    listed = [one for entry, pieces in things for one in _listed(entry, pieces, unfolded)]
+    return listed + [_whole(entry) for entry in voices]
+
+
+def _newest(asked: _Asked, kind: str, most: int) -> list[SearchEntry]:
+    """Of one kind the newest that hold the words, those called by them first; of a bare number whatever has clauses."""
+    if not asked.runs and not (asked.clause and search.is_parted(kind)):
+        return []
+    query = search.query(asked.words, kind) if asked.runs else search.all_of(kind)
+    entries = search.entries(search.newest(query, CANDIDATES))
+    return sorted(entries, key=lambda entry: not _is_called(entry, asked))[:most]
+
+
+def _is_called(entry: SearchEntry, asked: _Asked) -> bool:
+    title = rules.folded(entry.title)
+    return all(run in title for run in asked.runs)
+
+
+Rank = tuple[int, int, int]
+Ranked = list[tuple[Rank, search.Piece]]
+
+
+def _ranked(entry: SearchEntry, asked: _Asked) -> Ranked:
+    """The pieces of a thing, the best first: the one named, then those that hold most of what the title does not say."""
+    title = rules.folded(entry.title)
+    told = [run for run in asked.runs if run not in title]
+
+    def rank(piece: search.Piece) -> Rank:
+        said = rules.folded(f"{piece.heading}\n{piece.label}\n{piece.text}")
+        is_named = bool(asked.clause) and same_clause(piece.label, asked.clause)
+        hits = sum(run in said for run in told)
+        return -is_named, -hits, -sum(run in said for run in asked.runs)
+
+    pieces = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.is_past]
+    return sorted(((rank(piece), piece) for piece in pieces), key=lambda one: one[0])
+
+
+def _rank_of(thing: tuple[SearchEntry, Ranked], asked: _Asked) -> tuple[Any, ...]:
+    """Where a thing stands: with the clause that was named, called by the words, with a clause that holds them."""
+    entry, pieces = thing
+    named, hits, _ = pieces[0][0] if pieces else (0, 0, 0)
+    return named, not _is_called(entry, asked), hits
+
+
+def _listed(entry: SearchEntry, pieces: Ranked, unfolded: str) -> list[Found]:
+    """The thing, and of its pieces the first few: all that are meant; all there are, in their order, once they are asked for."""
+    whole = _whole(entry)
+    meant = sum(rank < (0, 0, 0) for rank, _ in pieces)
+    shown = [piece for _, piece in pieces[: min(max(meant, MOST_PARTS), MOST_HITS)]]
+    if unfolded == whole.value:
+        shown = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.is_past]
+    more = len(pieces) if len(pieces) > len(shown) else 0
+    named = [_piece(entry, piece) for piece in shown]
+    first = (
+        1 if pieces and pieces[0][0][0] and unfolded != whole.value else 0
+    )  # the clause that was named, before its thing
+    return [*named[:first], replace(whole, more=more), *named[first:]]
 
 
 def _whole(entry: SearchEntry) -> Found:
     return Found(f"{entry.kind}:{entry.subject_id}", entry.title, entry.url)
 
 
-def _parts(entry: SearchEntry, typed: str) -> list[Found]:
-    """Pieces of a thing with an address of their own; those that hold the words first."""
-    pieces = search.parts_of(entry.kind, entry.subject_id)
-    pieces = sorted(pieces, key=lambda piece: typed.strip() not in piece.text)[:MOST_PARTS]
-    return [_piece(entry, piece.anchor, piece.label) for piece in pieces]
-
-
-def _piece(entry: SearchEntry, anchor: str, label: str) -> Found:
-    value = f"{entry.kind}:{entry.subject_id}#{anchor}"
-    return Found(value, f"{entry.title} {label}", f"{entry.url}#{anchor}")
+def _piece(entry: SearchEntry, piece: search.Piece) -> Found:
+    value, title = f"{entry.kind}:{entry.subject_id}@{piece.place}", f"{entry.title} {piece.name}"
+    excerpt = piece.text[:EXCERPT] + ("…" if len(piece.text) > EXCERPT else "")
+    return Found(value, title, f"{entry.url}{piece.place}", entry.url, excerpt, piece.is_past)
 
 
 def known(value: str, answer: Answer | None) -> Found:
     """What a value of the form stands for: something public now, or what the draft quotes already. Refused for anything else."""
     kind, _, rest = value.partition(":")
-    number, _, anchor = rest.partition("#")
+    number, _, place = rest.partition("@")
     if kind == "kept":
         kept = next((source for source in answer.sources if str(source.id) == number), None) if answer else None
         if kept is not None and not kept.is_gone:
-            return Found(value, kept.title, kept.address)
+            return Found(value, kept.title, kept.address, kept.page, is_past=_is_past(kept))
     elif number.isascii() and number.isdigit() and len(number) < 11 and int(number) < 2**31:
         rows = select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == int(number))
         entry = db.session.scalar(rows)
-        labels = {piece.anchor: piece.label for piece in search.parts_of(kind, int(number))} if entry and anchor else {}
-        if entry is not None and (not anchor or anchor in labels):
-            return _piece(entry, anchor, labels[anchor]) if anchor else _whole(entry)
+        piece = _at(entry, place) if entry is not None else None
+        if entry is not None and (not place or piece is not None):
+            return _piece(entry, piece) if piece is not None else _whole(entry)
     raise Refused("引用的内容已经不公开，请去掉再存", "quoted")
+
+
+def _at(entry: SearchEntry, place: str) -> search.Piece | None:
+    """The piece of a thing that is read at this place."""
+    pieces = search.parts_of(entry.kind, entry.subject_id) if place else []
+    return next((piece for piece in pieces if piece.place == place), None)
+
+
+def _is_past(source: Source) -> bool:
+    """Is what a draft quotes a clause whose text was adopted, or corrected, since?"""
+    if source.is_outside or source.address == source.page:
+        return False
+    entry = db.session.scalar(select(SearchEntry).where(SearchEntry.url == source.page).limit(1))
+    piece = _at(entry, source.address.removeprefix(source.page)) if entry is not None else None
+    return piece is not None and piece.is_past
 
 
 def picked(values: Sequence[str], answer: Answer | None, title: str, address: str) -> list[Quoted]:
     """Everything the draft quotes: what was picked here, and the address elsewhere that was typed, if any."""
     here = [known(value, answer) for value in dict.fromkeys(values)]
-    quoted = [Quoted(one.title, one.address) for one in here]
+    quoted = [Quoted(one.title, one.address, one.page) for one in here]
     if title.strip() or address.strip():
         quoted.append(outside(title, address))
     return quoted
@@ -114,11 +222,11 @@ def follow_again(id: int) -> None:
 
 def _named(source: Source, entry: SearchEntry | None) -> str:
     """As `known` would name it today; "" for what is public no more."""
-    anchor = source.address.partition("#")[2]
-    if entry is None or not anchor:
+    place = source.address.removeprefix(source.page)
+    if entry is None or not place:
         return entry.title if entry else ""
-    pieces = search.parts_of(entry.kind, entry.subject_id)
-    return next((_piece(entry, anchor, piece.label).title for piece in pieces if piece.anchor == anchor), "")
+    piece = _at(entry, place)
+    return _piece(entry, piece).title if piece is not None else ""
 
 
 def outside(title: str, address: str) -> Quoted:

@@ -26,6 +26,7 @@ from app.feedback.service.covering import original_of
 from app.feedback.service.originals import point_of, words_of
 
 LIST = "feedback.list"
+OVER = "这条留言已经审核过了"
 FIELDS = ("title", "text", "spot")
 Texts = tuple[str, str, str]
 
@@ -79,16 +80,18 @@ def release(
 
     The point goes public with it, rounded as it is kept, unless the clerk leaves it out. What the unit has written while
     nobody but the author read it is masked too; its files stay where they were.
+
+    Of one that is not to be public nothing is masked, for nobody will read it: title, text and spot are not looked at.
     """
     _require_unscreened(post, by)
     title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
     asked = Rules()
-    if len(title) < 2:
-        asked.refuse("请留下能读懂的标题", "title")
-    if len(text) < words.SHORTEST:
-        asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
     typed, original = (title, text, spot), original_of(post)
     if will_be_public(post):
+        if len(title) < 2:
+            asked.refuse("请留下能读懂的标题", "title")
+        if len(text) < words.SHORTEST:
+            asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos.photos(post) if will_be_public(post) else []
     asked.ask(photos.require_judged, papers, judged)
@@ -188,7 +191,7 @@ def _mask_answers(post: Post, by: User, tells_her: bool) -> bool:
 
 def _require_unscreened(post: Post, by: User) -> None:
     if post.screen != Screen.WAITING:
-        raise Refused("这条留言已经审核过了")
+        raise Refused(OVER)
     if post.appeals and post.screened_by_id == by.id:
         raise Refused(BY_ANOTHER)
 

@@ -119,7 +119,7 @@ def _require_quoted(post: Post, target: Target, text: str) -> str:
     if not target.quotes:
         return ""
     said = first_words(post, target)
-    privacy.require_only_cut(text, said, "text", is_cut_already=True)
+    privacy.require_only_cut(text, said, "text", post.public_text or "", is_cut_already=True)
     why = EXCERPT.format(no=post.no) if privacy.is_cut(text, said) else ""
     return privacy.reasons_joined(post.mask_reason, why)
 

@@ -40,7 +40,9 @@ def _list_quoted(form: AnswerForm, answer: Answer | None) -> None:
     form.left_out = 0
     for value in values:
         try:
-            form.quoted.choices.append(SelectChoice(value, quoting.known(value, answer).title))
+            known = quoting.known(value, answer)
+            past = "（不是现行的文字了：已有定稿或者更正，请改引现行的）" if known.is_past else ""
+            form.quoted.choices.append(SelectChoice(value, f"{known.title}{past}"))
         except Refused:
             form.left_out += 1
 
@@ -56,9 +58,12 @@ def _turned(post: Post, form: AnswerForm) -> bool:
     if value := form.cite.data or "":
         form.quoted.data = [*dict.fromkeys([*(form.quoted.data or []), value])]
         _list_quoted(form, answering.current(post))
-    if value or looks:
+    if form.unfold.data or looks:
+        form.unfolded.data = form.unfold.data or ""
+    if value or looks or form.unfold.data:
         quoted = set(form.quoted.data or [])
-        form.found = [one for one in quoting.found(form.find.data or "") if one.value not in quoted]
+        found = quoting.found(form.find.data or "", form.unfolded.data or "")
+        form.found = [one for one in found if one.value not in quoted]
         form.looked = True
         return True
     return False

@@ -21,7 +21,6 @@ from app.feedback.acts import Did
 from app.feedback.models import Answer, Post, PostStep
 from app.feedback.models.desks import Holding
 from app.feedback.rules.kinds import Kind
-from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.words import in_pieces, opening
 from app.feedback.service import (
     added,
@@ -311,7 +310,7 @@ def act(id: int, turn: str) -> Reply:
     post, step = seen_or_404(id), STEPS[turn]
     require(step.allowed(current_user, post))
     if request.method == "GET" and not step.now(post):
-        flash(f"这条留言{STATE_LABELS[post.state]}，现在不能{step.label}", "info")
+        flash(step.why_not(post), "info")
         return redirect(url_for(".show", id=id))
     if request.method == "GET" and step.says_another and step.by_another(current_user, post):
         flash(step.says_another, "info")

@@ -33,9 +33,17 @@ from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 from app.web.places import place_meant
 
+KEPT = "看过了，不公开照办"
+
 
 def _release_form(post: Post) -> ReleaseForm:
-    form = with_photos(ReleaseForm, photos.places(post) if screening.will_be_public(post) else {})
+    is_for_all = screening.will_be_public(post)
+    form = with_photos(ReleaseForm, photos.places(post) if is_for_all else {})
+    if not is_for_all:
+        for name in ("title", "text", "spot", "reason", "point"):
+            del form[name]
+        form.button = KEPT
+        return form
     if point_of(post) is None:
         del form.point
     if not form.is_submitted():
@@ -44,12 +52,15 @@ def _release_form(post: Post) -> ReleaseForm:
 
 
 def _release(post: Post, form: ReleaseForm) -> object:
-    typed = (form.title.data, form.text.data, form.spot.data or "")
+    fields = (form.title, form.text, form.spot, form.reason)
+    title, text, spot, reason = (field.data or "" if field else "" for field in fields)
     return screening.release(
         post,
-        *typed,
+        title,
+        text,
+        spot,
         form.judged,
-        form.reason.data or "",
+        reason,
         by=me(),
         with_point=bool(form.point and form.point.data),
     )
@@ -121,12 +132,21 @@ def _other(form: MergeForm) -> Post | None:
 
 
 def _compared(post: Post, form: MergeForm) -> bool:
-    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post."""
+    """Before anything is merged, both texts stand side by side; the button under them says yes to that one post.
+
+    Two that could not be merged anyway are not compared: why not is said at once.
+    """
     if form.pick.data:
         form.into.data = form.pick.data
     form.other = _other(form)
     if form.other is None or form.other.id == post.id or form.confirmed.data == form.other.no:
         return False
+    try:
+        desks.require_mergeable(post, form.other)
+    except Refused as refusal:
+        form.refuse(refusal)
+        form.other = None
+        return True
     form.confirmed.data = form.other.no
     return True
 
@@ -248,14 +268,18 @@ def _waiting(post: Post) -> bool:
     return post.screen == Screen.WAITING
 
 
+def _was_screened(post: Post) -> str:
+    return screening.OVER if post.screened_at is not None else ""
+
+
 def _public(post: Post) -> bool:
     return post.shows_words
 
 
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
-    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER),
-    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it, says_another=BY_ANOTHER),
+    "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER, over=_was_screened),
+    "withhold": Step("不宜公开", "已决定不公开，留言照办", _withhold_form, SCREENER, _waiting, _withhold, by_another=appealing.decided_it, says_another=BY_ANOTHER, over=_was_screened),
     "added": Step("审核后来写的话", "已公开", _added_form, SCREENER, _has_added, _release_added, "看过了，公开"),
     "photos": Step("复核照片申诉", "已复核，会告诉留言人", _photos_form, SCREENER, photos.waits, _judge_photos, "看过了，就这样定", untold="已复核；留言人没有留下联系方式，没有另外告诉", by_another=photos.is_refuser, says_another=BY_ANOTHER),
 }  # fmt: skip
@@ -269,6 +293,6 @@ SORTING: Mapping[str, Step] = {
 LATER: Mapping[str, Step] = {
     "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask, by_another=appealing.was_overruled, says_another=BY_ANOTHER),
-    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号"),
+    "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号", over=blocking.was_made),
     "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.was_overruled, says_another=BY_ANOTHER),
 }  # fmt: skip

@@ -58,6 +58,7 @@ def statistics() -> str:
         below=figures.places_below(span, list(rows)) if by == By.PLACE else {},
         above=[one for one in regions.queries.lineage(region) if one.level != Level.CITY][:-1] if region else [],
         whole=whole,
+        unfinished=figures.unfinished_before(year, region),
         points=survival(whole.waits) if whole.waits.cases >= LEAST else [],
         reasons=figures.declined_by_reason(span),
         photos=figures.photos_by_reason(span),

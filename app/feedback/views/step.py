@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app.core.accounts.models import User
 from app.feedback.models import Post
-from app.feedback.rules.life import Act, next_cases
+from app.feedback.rules.life import STATE_LABELS, Act, next_cases
 from app.web.forms import Form, VersionedForm
 
 
@@ -38,10 +38,15 @@ class Step:
     turned: Callable[[Post, Any], bool] = lambda _post, _form: False  # a button of the page that only changes the page
     by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
     says_another: str = ""  # said in place of the form, of what is decided on an appeal
+    over: Callable[[Post], str] = lambda _post: ""  # that it was done already; "" where something else forbids it
 
     def told(self, can_be_told: bool) -> str:
         """What is said afterwards: nobody is said to have been told who was not."""
         return self.said if can_be_told or not self.untold else self.untold
+
+    def why_not(self, post: Post) -> str:
+        """Said in place of the form to whoever comes too late, or by an old page."""
+        return self.over(post) or f"这条留言{STATE_LABELS[post.state]}，现在不能{self.label}"
 
     def offered(self, user: Any, post: Post) -> bool:
         """Shown as a button on the case."""
