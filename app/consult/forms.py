@@ -148,7 +148,7 @@ class ShowForm(VersionedForm):
     """What the public will read of an opinion."""
 
     public_text = lines("公开的文字", 5000, need="请留下公开的文字")
-    mask_reason = line("为什么隐去（改动过原文时必填）", 300)
+    mask_reason = line("为什么隐去（您另外遮盖、删节了的必填）", 300)
 
 
 class RefuseForm(VersionedForm):

@@ -240,11 +240,13 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
     asked.ask(wording.require_nobody_named, opinion.consultation, mask_reason=mask_reason)
     asked.tell()
     covered = privacy.is_cut(words, opinion.text)
-    if covered:
+    by_machine = covered and not mask_reason.strip() and words == wording.begun(opinion, opinion.text).strip()
+    if covered and not by_machine:
         life.require_reason(mask_reason, "mask_reason")
     _require_change(opinion, Reading.MASKED if covered else Reading.SHOWN, words)
     opinion.public_text, opinion.because = words, None
-    opinion.mask_reason = mask_reason.strip() if covered else ""
+    why = privacy.MASKED_BY_MACHINE if by_machine else mask_reason.strip()
+    opinion.mask_reason = why if covered else ""
     return _read(opinion, Reading.MASKED if covered else Reading.SHOWN, by)
 
 
