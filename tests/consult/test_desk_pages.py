@@ -127,6 +127,7 @@ def test_of_a_letter_without_a_phone_nobody_is_said_to_be_told(app: Flask, hall:
             assert says in told and ("没有留下联系方式" in told) is (not phone)
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_words_of_a_survey_wait_on_the_desk_as_those_of_opinions_do(app: Flask, hall: Hall):
     survey = hall.survey(takes_paper=True)
     hall.reply(survey, "停", [], "", "画线不清楚")

@@ -43,6 +43,7 @@ def public_of(matter: Any) -> str:
     return desk_of(matter).removeprefix("/desk")
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_it_ends_when_a_second_person_agrees_and_not_before(app: Flask, hall: Hall, matter: Any):
     if isinstance(matter, Consultation):
         hall.opinion(matter)
@@ -107,6 +108,7 @@ def test_a_refusal_says_why_and_it_goes_on(app: Flask, hall: Hall, matter: Any):
     assert ending.waiting(matter) is None and matter.state_reason == ""
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_whoever_may_agree_finds_it_on_the_desk_and_nobody_else(app: Flask, hall: Hall, make: Make, matter: Any):
     ending.ask(matter, WHY, by=hall.drafter)
     far = make.staff(Role.OPENNESS_OFFICE, region=make.region())

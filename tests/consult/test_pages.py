@@ -132,6 +132,7 @@ def carried(shown) -> str:
     return shown.select_one("input[name=kept]")["value"]
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_file_stays_over_the_code_and_over_a_refused_try_and_is_named_beside_its_field(
     app: Flask, client, demo, hall: Hall
 ):
@@ -188,6 +189,7 @@ def test_nobody_hands_in_a_file_whose_mark_is_not_theirs(app: Flask, client, dem
     assert ids and "已收到" not in page(again).text and not carried(page(again))
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_nobody_opens_a_file_that_waits_and_after_two_days_it_is_gone(app: Flask, client, demo, hall: Hall):
     consultation = hall.open()
     hall.keep()
