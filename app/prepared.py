@@ -93,18 +93,26 @@ def run(connection: Connection, statement: Executable, given: Given) -> Result[*
     if prepared is None or connection.dispatch.before_cursor_execute:
         return connection.execute(statement, given)
     raw: Any = connection.connection.dbapi_connection
-    cursor = raw.cursor()
-    values = prepared.values(given)
+    values, cursor = prepared.values(given), None
     try:
+        cursor = raw.cursor()
         cursor.execute(prepared.words, values)
         told_of = cursor.description
         found = cursor.fetchall() if told_of else []
     except dialect.loaded_dbapi.Error as failure:
-        if dialect.is_disconnect(failure, raw, cursor):
+        is_lost = dialect.is_disconnect(failure, raw, cursor)
+        if is_lost:
             connection.invalidate(failure)
         raise DBAPIError.instance(
-            prepared.words, None, failure, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+            prepared.words,
+            None,
+            failure,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=is_lost,
+            dialect=dialect,
         ) from failure
     finally:
-        cursor.close()
+        if cursor is not None:
+            cursor.close()
     return IteratorResult(prepared.rows(told_of), map(prepared.told, found) if prepared.back else iter(found))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import Executable, bindparam, event, func, literal, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
 from app.core.accounts.models import User
@@ -139,3 +139,15 @@ def test_what_waits_to_be_stored_is_seen_by_the_one_and_not_by_the_other(app: Fl
     count = select(func.count()).where(table(Attempt).c.key_hash == "waits")
     assert straight(count).scalar() == 0
     assert stored(count).scalar() == 1
+
+
+@pytest.mark.databases("postgres")
+def test_a_line_that_is_lost_is_told_as_lost_and_the_next_is_a_fresh_one(live: Flask):
+    with live.app_context():
+        line().connection.dbapi_connection.close()
+        with pytest.raises(OperationalError) as told:
+            straight(text("SELECT 1"))
+        assert told.value.connection_invalidated
+        db.session.rollback()
+        assert straight(text("SELECT 1")).scalar() == 1
+        db.session.remove()

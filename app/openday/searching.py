@@ -53,7 +53,7 @@ def refresh_opinion(opinion: Opinion) -> None:
 
 
 def refresh_opinions(event: Event) -> None:
-    """The same for all of an event that has just been held."""
+    """The same for all of an event that was held, or whose title was put right."""
     for opinion in db.session.scalars(select(Opinion).where(Opinion.event_id == event.id)):
         refresh_opinion(opinion)
 

@@ -10,7 +10,7 @@ from app import clock
 from app.consult import queries
 from app.consult.models import ClauseReason, Consultation, DraftOpinion
 from app.consult.rules.life import Outcome, State
-from app.consult.service import answering, drafting, reasons
+from app.consult.service import answering, correcting, drafting, reasons
 from app.core import privacy
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
@@ -145,6 +145,28 @@ def test_what_may_not_be_public_is_refused_beside_its_clause(hall: Hall) -> None
         db.session.flush()
         with pytest.raises(Refused, match="提意见的人"):
             answering.adopt(consultation, as_seen(consultation), by=hall.office)
+
+
+def test_a_reason_of_a_text_written_anew_comes_out_with_no_later_correction(app: Flask, hall: Hall) -> None:
+    consultation, _said = answered(hall, "第二条", outcome=Outcome.DECLINED)
+    third = hall.anchor(consultation, "第三条")
+    with clock.at(hall.after(consultation)):
+        reasons.write(consultation, {third: "先免费一段时间试一试"}, by=hall.drafter)
+        old = "第三条 道路停车泊位前三十分钟免费，之后白天每小时收费三元，夜间免费。"
+        assert old in FINAL
+        drafting.write_final(
+            consultation, FINAL.replace(old, "第三条 道路停车泊位白天每小时收费五元，夜间免费。"), by=hall.drafter
+        )
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+        correction = correcting.begin(consultation, "第三条漏了前三十分钟免费，按会议纪要改过来", by=hall.drafter)
+        correcting.write(correction, FINAL, by=hall.drafter)
+        correcting.submit(correction, by=hall.drafter)
+        hall.keep()
+        db.session.expire_all()
+        correcting.publish(correction, correction.mark, by=hall.office)
+    hall.keep()
+    shown = page(app.test_client().get(f"/consultations/{consultation.id}/changes")).text
+    assert "前三十分钟免费" in shown and "试一试" not in shown
 
 
 def test_the_drafter_writes_it_on_a_page(app: Flask, hall: Hall) -> None:

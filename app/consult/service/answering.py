@@ -117,6 +117,7 @@ def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
             f"{' 等' if len(left) > 1 else ''}）。请核对意见落在哪一条"
         )
     reasons.require_told(consultation)
+    reasons.let_go(consultation)
     life.move(consultation, State.ADOPTED)
     consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
     final.published_at = consultation.adopted_at

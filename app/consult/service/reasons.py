@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.consult import queries
@@ -66,6 +66,13 @@ def _require_publishable(consultation: Consultation, anchor: int, reason: str, d
         life.require_reason(reason, field)
     wording.guard_outcome(consultation, drafted=drafted, **{field: reason})
     wording.require_nobody_named(consultation, **{field: reason})
+
+
+def let_go(consultation: Consultation) -> None:
+    """Reasons written for a text that was then written anew: nobody looked at them, and a later correction brings none out."""
+    kept = {change.anchor for change in changed(consultation)}
+    rows = delete(ClauseReason).where(ClauseReason.consultation_id == consultation.id, ClauseReason.anchor.not_in(kept))
+    db.session.execute(rows)
 
 
 def require_told(consultation: Consultation) -> None:

@@ -72,3 +72,4 @@ def announce(event: Event, text: str, reason: str, notice: str, method: str) -> 
     db.session.flush()
     tell_all(event, notice, occasion=str(event.sequence), method=method, text=text, reason=reason)
     searching.refresh(event)
+    searching.refresh_opinions(event)  # their entries name the event
