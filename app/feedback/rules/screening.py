@@ -75,8 +75,10 @@ PHOTO_LABELS = {
     PhotoReason.COVERED: "里面有留言里遮盖、收回的话",
     PhotoReason.UNREAD: "里面的字查不全，不知道有没有留言里遮盖、收回的话",
 }
+# of a file that is public again once nothing is covered or held back that it repeats
+BY_MACHINE = (PhotoReason.COVERED.value, PhotoReason.UNREAD.value)
 # what a person who looks at it may choose
-BY_EYE = [why for why in PhotoReason if why not in (PhotoReason.COVERED, PhotoReason.UNREAD)]
+BY_EYE = [why for why in PhotoReason if why not in BY_MACHINE]
 
 
 def first_screen(kind: Kind) -> Screen:

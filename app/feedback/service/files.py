@@ -9,11 +9,9 @@ from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import PhotoReason
+from app.feedback.rules.screening import BY_MACHINE, PhotoReason
 from app.feedback.service import covering, nobodys, repeating
 from app.feedback.service.originals import author_of
-
-BY_MACHINE = (PhotoReason.COVERED.value, PhotoReason.UNREAD.value)
 
 
 def put_away(post: Post) -> dict[tuple[int, PhotoReason], int]:
