@@ -132,6 +132,16 @@ def not_shown(town: Town, post: Post) -> None:
     results.judge(post, {post.papers[-1].id: PhotoReason.FACE}, by=town.reviewer)
 
 
+def put_away(town: Town, post: Post) -> None:
+    looked_at(town, post)
+    results.take(post, {post.papers[-1].id: PhotoReason.COVERED}, by=town.reviewer)
+
+
+def taken_for_good(town: Town, post: Post) -> None:
+    looked_at(town, post)
+    results.take(post, {post.papers[-1].id: PhotoReason.FORGOTTEN}, by=town.reviewer)
+
+
 def shown_and_taken_down(town: Town, post: Post) -> None:
     looked_at(town, post)
     taken_down(town, post)
@@ -201,7 +211,7 @@ def test_which_files_go_is_said_the_same_in_sql_and_in_python(town: Town) -> Non
     for wants_public in (True, False):
         for way in (kept, taken_back, taken_down):
             post = with_photos(town, wants_public=wants_public)
-            for look in (looked_at, not_shown, kept):
+            for look in (looked_at, not_shown, put_away, taken_for_good, kept):
                 with_result(town, post)
                 if post.is_public:
                     look(town, post)

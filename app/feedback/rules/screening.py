@@ -64,6 +64,7 @@ class PhotoReason(StrEnum):
     UNRELATED = "unrelated"
     COVERED = "covered"  # of a unit's file alone, found by its words
     UNREAD = "unread"  # of a unit's file alone, whose words cannot be read whole
+    FORGOTTEN = "forgotten"  # of a unit's file alone: nobody could tell any more whom it repeats, so it is for good
 
 
 PHOTO_LABELS = {
@@ -74,9 +75,12 @@ PHOTO_LABELS = {
     PhotoReason.UNRELATED: "和所说的事无关",
     PhotoReason.COVERED: "里面有留言里遮盖、收回的话",
     PhotoReason.UNREAD: "里面的字查不全，不知道有没有留言里遮盖、收回的话",
+    PhotoReason.FORGOTTEN: "里面有信息已经删除的留言人的姓名或者没有公开的话",
 }
+# of a file that is public again once nothing is covered or held back that it repeats
+BY_MACHINE = (PhotoReason.COVERED.value, PhotoReason.UNREAD.value)
 # what a person who looks at it may choose
-BY_EYE = [why for why in PhotoReason if why not in (PhotoReason.COVERED, PhotoReason.UNREAD)]
+BY_EYE = [why for why in PhotoReason if why not in (*BY_MACHINE, PhotoReason.FORGOTTEN)]
 
 
 def first_screen(kind: Kind) -> Screen:

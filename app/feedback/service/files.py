@@ -1,5 +1,6 @@
 """The words in a unit's file, which everyone reads who opens it, are held like those of an answer; pictures a person looks at."""
 
+from collections.abc import Collection
 from functools import partial
 
 from sqlalchemy import Select, select
@@ -9,11 +10,9 @@ from app.core.attachments.models import Attachment
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import PhotoReason
+from app.feedback.rules.screening import BY_MACHINE, PhotoReason
 from app.feedback.service import covering, nobodys, repeating
 from app.feedback.service.originals import author_of
-
-BY_MACHINE = (PhotoReason.COVERED.value, PhotoReason.UNREAD.value)
 
 
 def put_away(post: Post) -> dict[tuple[int, PhotoReason], int]:
@@ -43,7 +42,27 @@ def put_back(post: Post) -> dict[int, int]:
     return back
 
 
-def _there(ids: list[int]) -> Select[Enclosure]:
+def forget(post: Post, ids: Collection[int]) -> set[int]:
+    """Before its author is forgotten: what was put away in these posts and bears her name, or words of hers that are covered or
+    held back, is never public again, for then nothing tells; whose files they are.
+    """
+    rows = _there(ids).where(Enclosure.taken_because.in_(BY_MACHINE))
+    papers = [paper for paper in db.session.scalars(rows.order_by(Enclosure.id)).all() if _is_hers(post, paper)]
+    for paper in papers:
+        paper.taken_because = PhotoReason.FORGOTTEN.value
+    return {paper.post_id or 0 for paper in papers}
+
+
+def _is_hers(post: Post, paper: Enclosure) -> bool:
+    """Also what nobody can read whole any more, where something of hers is held."""
+    try:
+        said = privacy.words_of_file(paper.attachment)
+    except Refused:
+        return covering.is_held([post]) or repeating.is_held([post])
+    return covering.bears(post, said) or bool(repeating.repeating_her(post, {0: (said,)}))
+
+
+def _there(ids: Collection[int]) -> Select[Enclosure]:
     """Files of these posts that were not deleted."""
     rows = select(Enclosure).join(Attachment, Attachment.id == Enclosure.attachment_id)
     return rows.where(Enclosure.post_id.in_(ids), Attachment.withdrawn_at.is_(None))

@@ -3,6 +3,7 @@
 《个人信息保护法》第十九条、第四十五条、第四十七条.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from app.feedback.service import (
     appealing,
     blocking,
     covering,
+    files,
     given_back,
     nobodys,
     papers,
@@ -99,7 +101,10 @@ def _empty(post: Post) -> None:
     """Who wrote it, and every word and photo of hers that the public never saw; what she took back is still known again."""
     covering.keep(post)
     repeating.keep_last(post)
-    _forget_written(post)
+    ids = _written_in(post)
+    _forget_written(post, ids)
+    for id in files.forget(post, ids):
+        steps.mark_acted_on(db.session.get_one(Post, id))
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, ""
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False
@@ -112,11 +117,15 @@ def _empty(post: Post) -> None:
     blocking.forget(post)
 
 
-def _forget_written(post: Post) -> None:
-    """What offices had written before stars were put into it: about her post, and of the case what bears words or a name of hers."""
+def _written_in(post: Post) -> set[int]:
+    """The posts about which offices may have written of her: of the case, and of the one she left."""
     covered, back = db.session.get(Covered, post.id), db.session.get(TakenBack, post.id)
     left = (covered.case_id if covered is not None else None, back.case_id if back is not None else None)
-    ids = {*(one.id for one in nobodys.case_of(post)), *(id for id in left if id is not None)}
+    return {*(one.id for one in nobodys.case_of(post)), *(id for id in left if id is not None)}
+
+
+def _forget_written(post: Post, ids: Collection[int]) -> None:
+    """What offices had written before stars were put into it: about her post, and of the case what bears words or a name of hers."""
     rows = db.session.scalars(select(Starred).where(Starred.post_id.in_(ids))).all()
     was = {row: privacy.unseal(row.was_sealed) or "" for row in rows}
     repeated = repeating.repeating_her(post, {row: (text,) for row, text in was.items()})

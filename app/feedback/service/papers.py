@@ -12,7 +12,7 @@ from app.core.attachments.kinds import IMAGES
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.feedback.models import Enclosure, Post
-from app.feedback.rules.screening import Screen
+from app.feedback.rules.screening import BY_MACHINE, Screen
 
 MOST = 6
 ROOM = 128 * 1024  # of a request, for what is typed beside the photos
@@ -53,9 +53,11 @@ def let_go(post: Post) -> None:
 
 
 def stays(post: Post, paper: Enclosure) -> bool:
-    """Does everyone see it, or may yet: a unit's file with a public post that another person is still to look at?"""
+    """Does everyone see it, or may yet: a unit's file with a public post that another person is still to look at, or that is put
+    away only as long as words behind the case are covered or held back?
+    """
     if paper.by_unit:
-        return post.is_public and (paper.is_public or paper.waits)
+        return post.is_public and (paper.is_public or paper.waits or paper.taken_because in BY_MACHINE)
     return post.shows_words and paper.is_public
 
 
@@ -64,6 +66,7 @@ STAYS = and_(  # the SQL twin
     or_(
         and_(Enclosure.is_public, or_(Enclosure.by_unit, Post.words_back_at.is_(None))),
         and_(Enclosure.by_unit, Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None)),
+        and_(Enclosure.by_unit, Enclosure.taken_because.in_(BY_MACHINE)),
     ),
 )
 
