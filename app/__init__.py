@@ -1,7 +1,8 @@
 """Mingtang: open government for towns, villages and the people who live in them."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -45,6 +46,10 @@ class Mingtang(Flask):
     """The application."""
 
     jinja_environment = HouseEnvironment
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is a coroutine: to ask it of each hook with every request takes longer than some of the hooks."""
+        return func
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

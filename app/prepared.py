@@ -14,6 +14,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+NO_ROWS: Result[*tuple[Any, ...]] = IteratorResult(SimpleResultMetaData(()), iter(()))  # of what only writes
 Given = dict[str, Any]
 Way = Callable[[Any], Any]
 
@@ -57,7 +58,7 @@ class Prepared:
     def rows(self, description: Any) -> SimpleResultMetaData:
         """The names in a row; of plain SQL only the driver knows them."""
         if self._rows is None:
-            self._rows = SimpleResultMetaData(self.keys or [column[0] for column in description or ()])
+            self._rows = SimpleResultMetaData(self.keys or [column[0] for column in description])
         return self._rows
 
     def told(self, row: Any) -> Any:
@@ -98,7 +99,7 @@ def run(connection: Connection, statement: Executable, given: Given) -> Result[*
         cursor = raw.cursor()
         cursor.execute(prepared.words, values)
         told_of = cursor.description
-        found = cursor.fetchall() if told_of else []
+        found = cursor.fetchall() if told_of else ()
     except dialect.loaded_dbapi.Error as failure:
         is_lost = dialect.is_disconnect(failure, raw, cursor)
         if is_lost:
@@ -115,4 +116,6 @@ def run(connection: Connection, statement: Executable, given: Given) -> Result[*
     finally:
         if cursor is not None:
             cursor.close()
+    if not told_of:
+        return NO_ROWS
     return IteratorResult(prepared.rows(told_of), map(prepared.told, found) if prepared.back else iter(found))

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
 from werkzeug.datastructures import MultiDict
+from werkzeug.local import LocalProxy
 from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
@@ -53,6 +56,13 @@ class _Plainer:
         return said
 
 
+class _Token(_FlaskFormCSRF):  # type: ignore[misc]  # flask-wtf ships no types
+    """The token against forged posts, signed when a page shows it: an answer that only leads on shows none."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> Any:
+        return LocalProxy(partial(super().generate_csrf_token, csrf_token_field))
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     """Every form of the house. An empty one is a button: it carries only the CSRF token."""
 
@@ -62,6 +72,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh_CN"]
+        csrf_class = _Token
 
         def get_translations(self, form: Any) -> Any:
             """The library's own sentences, but for those no clerk would understand."""

@@ -141,8 +141,10 @@ def waiting() -> str:
 
 def browser() -> str:
     """The mark of this browser: its session's token against forged posts, made now when there is none."""
-    generate_csrf()
-    return str(session[current_app.config["WTF_CSRF_FIELD_NAME"]])
+    name = current_app.config["WTF_CSRF_FIELD_NAME"]
+    if name not in session:
+        generate_csrf()
+    return str(session[name])
 
 
 def _paid(form: Form, purpose: str) -> bool:

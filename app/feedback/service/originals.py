@@ -1,7 +1,7 @@
 """What was said, exactly, and by whom: sealed, and opened only for whoever has to read it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from app.core import privacy
 from app.feedback.models import Post
@@ -33,7 +33,7 @@ class Author:
 
 def sealed(words: Words | Author) -> str:
     """Ciphertext of the words or of the author. Bytes as letters: JSON would join two half surrogates to one character."""
-    plain = {name: value.encode("utf-8", "surrogatepass").decode("latin-1") for name, value in asdict(words).items()}
+    plain = {name: value.encode("utf-8", "surrogatepass").decode("latin-1") for name, value in vars(words).items()}
     return privacy.seal(json.dumps(plain, ensure_ascii=False)) or ""
 
 
