@@ -41,6 +41,7 @@ from app.db import db, give_room, is_sqlite
 from app.feedback import beside, put_together
 from app.feedback.beside import CHARGED, HANDED_BACK, Left
 from app.feedback.models import Assignment, Enclosure, Post
+from app.feedback.models.posts import IS_OPEN
 from app.feedback.rules.figures import AT_THE_UNIT, RATED, Numbers, Sum, added_up
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
@@ -80,18 +81,25 @@ class Span:
         Of a case that is not public nothing more exact than its county is told: a count by kind, unit or month of a village
         would say whose it is.
         """
-        found = [*self.in_time_and_place(), Post.kind != Kind.REPORT]
-        return [*found, IS_PUBLIC] if self.is_below_county else found
+        return [*self._in_time(), *self.of_place()]
+
+    def of_place(self) -> list[ColumnElement[bool]]:
+        """The same of whatever day."""
+        found = [*self._in_place(), Post.kind != Kind.REPORT]
+        return [*found, Post.list_no.is_not(None)] if self.is_below_county else found
 
     def in_time_and_place(self) -> list[ColumnElement[bool]]:
         """The same, 举报 included."""
-        found: list[ColumnElement[bool]] = [Post.received_on >= self.first, Post.received_on <= self.last]
-        if self.region is not None and self.region.level != Level.CITY:
-            column = {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}.get(
-                self.region.level, Post.region_id
-            )
-            found.append(column == self.region.id)
-        return found
+        return [*self._in_time(), *self._in_place()]
+
+    def _in_time(self) -> list[ColumnElement[bool]]:
+        return [Post.received_on >= self.first, Post.received_on <= self.last]
+
+    def _in_place(self) -> list[ColumnElement[bool]]:
+        if self.region is None or self.region.level == Level.CITY:
+            return []
+        columns = {Level.COUNTY: Post.county_id, Level.TOWNSHIP: Post.township_id}
+        return [columns.get(self.region.level, Post.region_id) == self.region.id]
 
 
 def year_span(year: int, region: Region | None = None) -> Span:
@@ -380,14 +388,26 @@ class Unfinished:
 
 def unfinished_before(year: int, region: Region | None = None) -> list[Unfinished]:
     """Of the years before this one those with cases that still wait for an answer, the last year first."""
-    asked = conditions()
-    before = replace(year_span(year - 1, region), first=date.min)
+    waiting: Counter[int] = Counter()
+    overdue: Counter[int] = Counter()
+    for rows in waiting_before(year, region):
+        for one, found, beyond in db.session.execute(rows):
+            waiting[int(one)] += found
+            overdue[int(one)] += int(beyond)
+    return [Unfinished(one, waiting[one], overdue[one]) for one in sorted(waiting, reverse=True)]
+
+
+def waiting_before(year: int, region: Region | None = None) -> list[Select[Any]]:
+    """Year, how many still wait, how many of them beyond their day: of `is_waited_for` the open ones, then the merged.
+
+    What waits is little: it is found by its state, and the year compared as a word, so that nobody walks the days of all
+    that ever came (0.6 s of a million posts).
+    """
     which = func.substr(Post.received_on, 1, 4) if is_sqlite() else func.to_char(Post.received_on, "YYYY")
-    late = func.sum(case((asked["late"], 1), else_=0))
-    rows = (
-        select(which, func.count(), late).where(*before.where(), asked["open"]).group_by(which).order_by(which.desc())
-    )
-    return [Unfinished(int(one), waiting, int(overdue)) for one, waiting, overdue in db.session.execute(rows)]
+    late = func.sum(case((Post.due_on < clock.today(), 1), else_=0))
+    before = select(which, func.count(), late).where(which < str(year), *year_span(year, region).of_place())
+    merged = and_(Post.state == State.MERGED, Post.ended_on.is_(None))
+    return [before.where(waits).group_by(which) for waits in (IS_OPEN, merged)]
 
 
 def cases(span: Span, figure: str, by: By | None, value: str) -> Select[Post]:

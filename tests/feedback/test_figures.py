@@ -61,13 +61,14 @@ def test_a_new_year_names_what_of_earlier_years_waits_still(app: Flask, town: To
         told = page(client.get("/feedback/statistics"))
         lines = ["".join(one.text.split()) for one in told.select(".flash")]
         assert lines == [
-            "2026年收到的还有2条没有答复，其中1条逾期。算在2026年里。",
-            "2025年收到的还有1条没有答复，其中1条逾期。算在2025年里。",
+            "以前收到的还有3条没有答复，其中2条逾期，算在收到的那一年里：2026年2条（逾期1条），2025年1条（逾期1条）。"
         ]
         assert "这一年还没有留言" in told.text
-        listed = [page(client.get(one["href"])).text for one in told.select(".flash a")[:2]]
+        links = {"".join(one.text.split()): one["href"] for one in reversed(told.select(".flash a"))}
+        listed = [page(client.get(links[named])).text for named in ("2条", "逾期1条")]
         assert all("桥头的灯坏了" in text for text in listed)
         assert "学校门口的灯坏了" in listed[0] and "学校门口的灯坏了" not in listed[1]
+        assert "2026 年留言" in page(client.get(links["2026年"])).h1.text
         elsewhere = town.region("浏阳市")
         assert not page(client.get(f"/feedback/statistics?region={elsewhere.alias}")).select(".flash")
         assert len(page(client.get("/feedback/statistics?year=2026")).select(".flash")) == 1

@@ -15,7 +15,7 @@ from app.core import limits
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Role
 from app.db import db, is_sqlite, unit_of_work
-from app.feedback import access, queries
+from app.feedback import access, figures, queries
 from app.feedback.models import Post
 from app.feedback.models.posts import IS_OPEN, IS_OVER
 from app.feedback.rules import kinds
@@ -124,6 +124,17 @@ def test_no_list_of_it_is_sorted_and_none_reads_a_post(live: Flask, town: Town) 
                 assert "USING COVERING INDEX" in plan(whole).splitlines()[0] or "PRIMARY KEY" in plan(whole), plan(
                     whole
                 )
+
+
+def test_what_of_earlier_years_waits_is_found_by_its_state_and_not_by_the_days_of_all(live: Flask, town: Town) -> None:
+    heaped(town, 12)
+    with clock.at(MONDAY):
+        waits, merged = (plan(rows) for rows in figures.waiting_before(2026))
+        assert "ix_feedback_post_heap_open" in waits and "ix_feedback_post_state" in merged, (waits, merged)
+        if is_sqlite():  # PostgreSQL knows how many there are
+            below_county = town.make.region("开慧镇", town.county)
+            steps = "".join(plan(rows) for rows in figures.waiting_before(2026, below_county))
+            assert "ix_feedback_post_figures" not in steps and "ix_feedback_post_screen" not in steps
 
 
 def test_what_is_open_and_what_is_over_are_all_there_is(town: Town) -> None:
