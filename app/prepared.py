@@ -14,7 +14,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-NO_ROWS: Result[*tuple[Any, ...]] = IteratorResult(SimpleResultMetaData(()), iter(()))  # of what only writes
+NO_COLUMNS = SimpleResultMetaData(())  # of what only writes
 Given = dict[str, Any]
 Way = Callable[[Any], Any]
 
@@ -117,5 +117,5 @@ def run(connection: Connection, statement: Executable, given: Given) -> Result[*
         if cursor is not None:
             cursor.close()
     if not told_of:
-        return NO_ROWS
+        return IteratorResult(NO_COLUMNS, iter(()))
     return IteratorResult(prepared.rows(told_of), map(prepared.told, found) if prepared.back else iter(found))

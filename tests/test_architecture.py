@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from functools import cache
+from inspect import iscoroutinefunction, unwrap
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,15 @@ def test_only_entrances_know_the_request():
 
 def test_one_place_commits():
     assert [path.name for path in FILES if ".commit()" in path.read_text(encoding="utf-8")] == ["db.py"]
+
+
+def test_nothing_that_a_request_runs_is_a_coroutine(app):
+    """`Mingtang.ensure_sync` hands each on as it is: a coroutine would silently never run."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs, app.url_value_preprocessors)
+    run = [one for by_scope in hooks for of_scope in by_scope.values() for one in of_scope]
+    run += [*app.view_functions.values(), *app.teardown_appcontext_funcs]
+    run += [one for codes in app.error_handler_spec.values() for kinds in codes.values() for one in kinds.values()]
+    assert len(run) > 200 and not [one for one in run if iscoroutinefunction(unwrap(one))]
 
 
 def test_one_place_reads_the_clock():

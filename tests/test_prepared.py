@@ -151,3 +151,11 @@ def test_a_line_that_is_lost_is_told_as_lost_and_the_next_is_a_fresh_one(live: F
         db.session.rollback()
         assert straight(text("SELECT 1")).scalar() == 1
         db.session.remove()
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_only_writes_gives_each_caller_rows_of_its_own(app: Flask, make: Make) -> None:
+    county = make.region()
+    write = REGIONS.name.table.update().where(REGIONS.id == bindparam("of")).values(pinyin="b")
+    assert straight(write, of=county.id).first() is None
+    assert straight(write, of=county.id).all() == [], "the first caller closed its own"

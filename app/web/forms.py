@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from werkzeug.datastructures import MultiDict
-from werkzeug.local import LocalProxy
 from wtforms import DateTimeLocalField, Field, HiddenField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
@@ -57,10 +55,10 @@ class _Plainer:
 
 
 class _Token(_FlaskFormCSRF):  # type: ignore[misc]  # flask-wtf ships no types
-    """The token against forged posts, signed when a page shows it: an answer that only leads on shows none."""
+    """Checks the token against forged posts. Pages show it with `csrf_token()`: no form signs one that nobody sees."""
 
-    def generate_csrf_token(self, csrf_token_field: Any) -> Any:
-        return LocalProxy(partial(super().generate_csrf_token, csrf_token_field))
+    def generate_csrf_token(self, csrf_token_field: Any) -> None:
+        return None
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types

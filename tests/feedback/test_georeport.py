@@ -492,6 +492,8 @@ def test_another_jurisdiction_is_not_here(client: FlaskClient, town: Town) -> No
         (f"村口路灯不亮，{'已经一个月了晚上看不见路' * 6}", "村口路灯不亮"),
         ("灯" * 80, "灯" * 59 + "…"),
         ("？\n灯坏了", "灯坏了"),
+        (f"https://example.com/{'a' * 60} 打不开", f"https://example.com/{'a' * 39}…"),
+        (f"网页：https://example.com/{'a' * 60}", "网页"),
     ],
 )
 def test_the_title_is_the_first_line_or_its_first_sentences(words: str, title: str) -> None:

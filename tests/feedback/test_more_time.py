@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
@@ -17,7 +18,7 @@ from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, saying
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, on
+from tests.making import MONDAY, on, sign_in
 from tests.workdays.years import NEXT
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -276,3 +277,12 @@ def test_more_time_of_its_own_begins_with_the_first_day_of_the_clock_it_took_ove
     desks.merge(other, lead, by=town.office)
     asked = given(town, lead, 5)
     assert (lead.due_on, asked.first_due_on) == (workdays(lead, 15), workdays(lead, 5))
+
+
+def test_time_that_is_asked_for_is_the_next_thing_to_do_for_the_office(app: Flask, town: Town) -> None:
+    post = town.handled(kind=Kind.COMPLAIN)
+    desks.ask_extension(post, 5, "要等配件到货，到货后马上安装", by=town.handler)
+    db.session.commit()
+    shown = page(sign_in(app, town.office).get(f"/desk/feedback/{post.id}/"))
+    first = shown.select("p.buttons a.btn")[0]
+    assert "批准延期" in first.text and "plain" not in first["class"]

@@ -14,7 +14,7 @@ TOO_LONG = f"太长，公开的是开头一部分，最多 {LONGEST_PUBLIC} 字�
 UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 ENDS = re.compile("[。！？；!?;\n]+")
-PAUSES = re.compile("[，、：,:]+")
+PAUSES = re.compile("[，、：,]+|:+(?!/)")  # none in https://
 BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
 
 

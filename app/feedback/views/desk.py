@@ -52,7 +52,8 @@ bp = Blueprint("feedback_desk", __name__, url_prefix="/desk/feedback", template_
 READERS = holding(*access.DESK, *access.SUPERVISORS)
 WATCHERS = holding(*access.SUPERVISORS)
 # What a case waits for: the first of these that is open is the next thing to do.
-DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING}
+ASKED = {name: TIME[name] for name in ("grant", "deny")}  # time a unit asks for
+DUE: Mapping[str, Step] = {**FIRST, **ROUTING, **ANSWERING, **ASKED}
 STEPS: Mapping[str, Step] = {**DUE, **AGAIN, **SORTING, **TIME, **RESULTS, **LATER}
 FIRST_TO_SEE = (
     "old",
