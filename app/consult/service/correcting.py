@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete
 
 from app import clock
 from app.consult import queries, searching
@@ -13,7 +13,6 @@ from app.consult.models import (
     Clause,
     Consultation,
     ConsultationNotice,
-    DraftOpinion,
     DraftVersion,
     TextCorrection,
 )
@@ -211,8 +210,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
 
 def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
     by_anchor = {change.anchor: change for change in changed}
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
-    for opinion in db.session.scalars(rows):
+    for opinion in db.session.scalars(messages.of_all(consultation)):
         spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
         change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
         if change is None and spoken:

@@ -135,13 +135,19 @@ def write_down(consultation: Consultation, said: Said, files: Sequence[OpinionFi
     """
     hold(consultation)  # who publishes at this moment comes before, or after
     _require_takes_letters(consultation)
+    words, phone = read_typed(consultation, said)
+    return _keep(consultation, said, words, phone, files, by=by)
+
+
+def read_typed(consultation: Consultation, said: Said) -> tuple[str, str]:
+    """Words and phone of what a clerk typed in; everything that is refused at once."""
     asked = Rules()
     words = asked.ask(life.require_words, said.text)
     _ask_common(asked, consultation, said)
     phone = asked.ask(_read_phone, said.phone) if said.phone.strip() else ""
     asked.ask(_require_received, consultation, said)
     asked.tell()
-    return _keep(consultation, said, answered(words), phone or "", files, by=by)
+    return answered(words), phone or ""
 
 
 def _require_takes_letters(consultation: Consultation) -> None:
@@ -221,6 +227,7 @@ def renew_code(opinion: DraftOpinion, *, by: User) -> str:
 
 def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: User) -> DraftOpinion:
     """A person has read the words and lets them out: whole, or with something covered, which is said with its reason."""
+    life.require_stands(opinion)
     words = public_text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
@@ -252,6 +259,7 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
 
 def refuse(opinion: DraftOpinion, because: Because, *, by: User) -> DraftOpinion:
     """The words are not shown, for a reason from the list; counted in public and answered all the same."""
+    life.require_stands(opinion)
     if opinion.reading == Reading.REFUSED and opinion.because == because:
         raise Refused("没有改动")
     opinion.because, opinion.mask_reason = because, ""

@@ -15,7 +15,7 @@ from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
-from app.consult.service import answering, drafting, hearing, telling
+from app.consult.service import answering, drafting, hearing, retyping, telling
 from app.consult.service import reasons as why
 from app.consult.service.enclosures import FILES
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
@@ -84,6 +84,7 @@ def opinions(id: int) -> Reply:
         reading=reading,
         clauses=clauses,
         correcting=telling.is_correcting(consultation),
+        may_be_fixed=retyping.may_be_fixed,
         next_step=_next_step(consultation, figures),
     )
 
