@@ -107,8 +107,8 @@ class DraftOpinion(Base):
         return next((one.at for one in reversed(self.fixes) if one.is_retyped), None)
 
     @property
-    def can_be_told(self) -> bool:
-        """Did they leave a way to reach them?"""
+    def left_an_address(self) -> bool:
+        """Did they leave a way to reach them, whether or not this site sends there?"""
         return bool(self.phone_sealed) or self.user_id is not None
 
     @property

@@ -13,6 +13,7 @@ from app.consult.models import (
     Clause,
     Consultation,
     ConsultationNotice,
+    DraftOpinion,
     DraftVersion,
     TextCorrection,
 )
@@ -208,12 +209,26 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     return correction
 
 
-def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
+def concerning(opinion: DraftOpinion, changed: Sequence[Change]) -> tuple[bool, Change | None]:
+    """Is a correction told to the author, and what of it is theirs: whoever spoke of the whole draft is told of any."""
     by_anchor = {change.anchor: change for change in changed}
+    spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
+    change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
+    return change is not None or not spoken, change
+
+
+def told_to(opinion: DraftOpinion) -> list[tuple[Text, Change | None]]:
+    """The published corrections of the adopted text that concern the author, each with the change that is theirs."""
+    if opinion.consultation.state != State.ADOPTED:
+        return []
+    found = [(text, *concerning(opinion, text.changed)) for text in texts(opinion.consultation) if text.no > 1]
+    return [(text, change) for text, is_told, change in found if is_told]
+
+
+def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
     for opinion in db.session.scalars(messages.of_all(consultation)):
-        spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
-        change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
-        if change is None and spoken:
+        is_told, change = concerning(opinion, changed)
+        if not is_told:
             continue
         occasion = f"text-corrected-{correction.no}"
         messages.tell(opinion, "consult/text_corrected", occasion=occasion, correction=correction, change=change)

@@ -22,6 +22,11 @@ def reader_of(opinion: DraftOpinion) -> Reader:
     )
 
 
+def can_be_told(opinion: DraftOpinion) -> bool:
+    """Is there an account or a phone at which the author reads what we write, and does this site send there?"""
+    return bool(notify.ways(reader_of(opinion)))
+
+
 def tell(opinion: DraftOpinion, notice: str, *, occasion: str = "", **words: Any) -> None:
     """Put one message to the author into the outbox."""
     site = str(current_app.config["SITE_URL"])

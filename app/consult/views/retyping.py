@@ -9,7 +9,7 @@ from app.consult import access
 from app.consult.forms import ReasonForm, RetypeForm, TakeOutForm
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Channel, Out
-from app.consult.service import retyping
+from app.consult.service import messages, retyping
 from app.consult.views.desk import DRAFTERS, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, said_in
@@ -26,7 +26,7 @@ def _entry_or_404(id: int) -> DraftOpinion:
 
 
 def _told(opinion: DraftOpinion) -> str:
-    return TOLD if opinion.can_be_told else ""
+    return TOLD if messages.can_be_told(opinion) else ""
 
 
 @bp.route("/opinions/<int:id>/entry", methods=["GET", "POST"])
