@@ -299,14 +299,20 @@ def _change(anchor: int, before: Clause | None, after: Clause | None) -> Change:
 def changes(consultation: Consultation) -> list[Change]:
     """What the adopted text, as it is in force, changed of the draft people spoke to; before, the one as prepared."""
     final = consultation.adopted or consultation.final
-    found, why = compare(consultation.asked, final) if final is not None else [], reasons_of(consultation)
-    return [replace(one, reason=why.get(one.anchor, "")) if one.kind != "same" else one for one in found]
+    return explained(consultation, final) if final is not None else []
 
 
-def reasons_of(consultation: Consultation) -> dict[int, str]:
-    """Anchor -> why the adopted text changed the clause, where somebody wrote it."""
-    rows = select(ClauseReason.anchor, ClauseReason.reason).where(ClauseReason.consultation_id == consultation.id)
-    return {anchor: reason for anchor, reason in db.session.execute(rows)}
+def explained(consultation: Consultation, final: DraftVersion) -> list[Change]:
+    """What this text changes of the draft, each clause with the reason that was written for it: for no other of its anchor."""
+    rows = select(ClauseReason).where(ClauseReason.consultation_id == consultation.id)
+    why, texts = {one.anchor: one for one in db.session.scalars(rows)}, [clause.text for clause in final.clauses]
+
+    def reason(change: Change) -> str:
+        written, now = why.get(change.anchor), change.after.text if change.after else None
+        return written.reason if written and clauses.is_still(written.of_text, now, texts) else ""
+
+    found = compare(consultation.asked, final)
+    return [replace(one, reason=reason(one)) if one.kind != "same" else one for one in found]
 
 
 def spoken_of(consultation: Consultation) -> dict[int, int]:

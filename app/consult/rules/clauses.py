@@ -125,6 +125,19 @@ def _likely(
     return found
 
 
+def is_still(then: str, now: str | None, all_now: Sequence[str]) -> bool:
+    """Is the clause that says `now`, of a text that says `all_now`, the one that said `then`? "" and None: it is gone.
+
+    It says the same, or it is like it, and no other clause is more so.
+    """
+    if not then or now is None:
+        return not then and now is None
+    if then == now:
+        return True
+    alike = similarity(then, now)
+    return alike >= ALIKE and all(similarity(then, other) <= alike for other in all_now)
+
+
 class Part(StrEnum):
     """One stretch of a comparison."""
 

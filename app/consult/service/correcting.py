@@ -123,6 +123,24 @@ def difference(correction: TextCorrection) -> list[Change]:
     return queries.compare(drafting.version_before(draft), draft) if draft is not None else []
 
 
+@dataclass(frozen=True)
+class Explained:
+    """What the page of all changes will say of why, once the correction is published."""
+
+    shown: Sequence[Change]
+    lost: Sequence[Change]  # as it is said now: the clause will be another one, or the draft's again
+
+
+def explained(correction: TextCorrection) -> Explained:
+    """The reasons beside the clauses as everyone will read them; nothing before it is written."""
+    if correction.draft is None:
+        return Explained([], [])
+    then = [change for change in queries.explained(correction.consultation, correction.draft) if change.reason]
+    kept = {(change.anchor, change.reason) for change in then}
+    now = [change for change in queries.changes(correction.consultation) if change.reason]
+    return Explained(then, [change for change in now if (change.anchor, change.reason) not in kept])
+
+
 def submit(correction: TextCorrection, *, by: User) -> TextCorrection:
     """To the second person, once it changes something."""
     if all(not change.is_other for change in difference(correction)):

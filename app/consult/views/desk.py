@@ -132,6 +132,7 @@ def show(id: int) -> str:
         texts=correcting.texts(consultation),
         text_correction=text_correction,
         text_difference=correcting.difference(text_correction) if text_correction else [],
+        text_explained=correcting.explained(text_correction) if text_correction else None,
         figures=queries.figures(consultation),
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
