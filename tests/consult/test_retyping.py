@@ -16,6 +16,7 @@ from app.consult.rules.life import Channel, Out, Outcome, Reading, State
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, forgetting, hearing, messages, retyping, telling
 from app.core import privacy
+from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
@@ -248,7 +249,7 @@ def test_who_left_a_phone_is_told_and_another_phone_gets_a_new_code(hall: Hall) 
 def test_outcomes_handed_over_go_back_and_whoever_put_an_entry_right_does_not_publish_them(hall: Hall) -> None:
     consultation = hall.open()
     first, again = typed(hall, consultation), typed(hall, consultation)
-    third = hall.make.staff(hall.office.grants[0].role, region=hall.region, name="钱进")
+    third = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="钱进")
     hall.close(consultation)
     hall.answer(first, again)
     with clock.at(hall.after(consultation)):
@@ -287,7 +288,7 @@ def test_once_its_outcome_is_public_an_entry_stays_but_one_typed_in_late_may_be_
         for one in (late, twice):
             telling.amend(report, one, Outcome.DECLINED, "收费另有规定", by=hall.drafter)
         assert retyping.may_be_fixed(late) and not retyping.may_be_fixed(opinion)
-        retyping.take_out(twice, Out.TWICE, late.no, "录了两遍", by=hall.drafter)
+        retyping.take_out(twice, Out.TWICE, late.no, "录了两遍", by=hall.office)
         retyping.put_right(late, as_it_is(late, text=LETTER + "。"), "漏了句号", by=hall.drafter)
         db.session.flush()
         assert report.amended == []
@@ -296,7 +297,10 @@ def test_once_its_outcome_is_public_an_entry_stays_but_one_typed_in_late_may_be_
         telling.submit_report(report, by=hall.drafter)
         with pytest.raises(Refused, match="已经送审"):
             retyping.put_right(late, as_it_is(late, text=LETTER), "再改", by=hall.drafter)
-        telling.publish_report(report, as_seen(report), by=hall.office)
+        with pytest.raises(Refused, match="另一个人"):
+            telling.publish_report(report, as_seen(report), by=hall.office)
+        third = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="钱进")
+        telling.publish_report(report, as_seen(report), by=third)
     assert late.outcome == Outcome.DECLINED and twice.outcome is None
     with clock.at(after), pytest.raises(Refused, match="先点“更正采纳情况”"):
         retyping.count_again(twice, "其实是两封信", by=hall.drafter)

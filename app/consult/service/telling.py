@@ -13,6 +13,7 @@ from app.consult.models import (
     Consultation,
     ConsultationNotice,
     DraftOpinion,
+    OpinionFix,
     OutcomeReport,
 )
 from app.consult.rules import clauses, life, telling
@@ -161,10 +162,17 @@ def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
     verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
     written = versions.writers("consultation", consultation.id, report.no, *verbs)
     if report.no > 1:
-        return written | {one.by_id for one in report.amended}
+        return written | {one.by_id for one in report.amended} | _typists(consultation)
     ids = select(DraftOpinion.id).where(DraftOpinion.consultation_id == consultation.id)
     dids = (Did.OPINION_ANSWERED, *RETYPED)
     return written | audit.actors_among(DraftOpinion.__tablename__, ids, *dids)
+
+
+def _typists(consultation: Consultation) -> set[int]:
+    """Who put right, took out or counted again what was typed in after the outcomes were told."""
+    rows = select(OpinionFix.by_id).join(DraftOpinion, OpinionFix.opinion_id == DraftOpinion.id)
+    rows = rows.where(DraftOpinion.consultation_id == consultation.id, OpinionFix.at >= consultation.answered_at)
+    return set(db.session.scalars(rows))
 
 
 def begin_correction(consultation: Consultation, reason: str, *, by: User) -> OutcomeReport:
