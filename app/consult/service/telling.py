@@ -157,7 +157,8 @@ def _reasons(report: OutcomeReport) -> dict[str, str]:
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
     """Who wrote any wording of what the report makes public: of all outcomes at first, then of what a correction amends.
 
-    Who typed an opinion in anew, or took one out, decided what there is to answer. Of a correction who amended each one last is asked too: acts from before were recorded without the version.
+    Who typed an opinion in anew, or took one out, decided what there is to answer. Of a correction who amended each one
+    last is asked too: acts from before were recorded without the version.
     """
     verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
     written = versions.writers("consultation", consultation.id, report.no, *verbs)
