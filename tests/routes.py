@@ -71,6 +71,7 @@ RIGHTS = {
         survey_desk.add_question survey_desk.edit survey_desk.edit_question survey_desk.explain survey_desk.new
         survey_desk.conclude survey_desk.correct survey_desk.drop_correction survey_desk.end_paper survey_desk.enter
         consult_desk.take_back_end survey_desk.take_back_end
+        consult_desk.count_again consult_desk.fixes consult_desk.put_right consult_desk.take_out
         survey_desk.drop_fix survey_desk.find_paper survey_desk.put_right survey_desk.take_out
         survey_desk.raise_question survey_desk.read_words survey_desk.remove_question
         survey_desk.set_skips survey_desk.submit survey_desk.submit_conclusion survey_desk.words

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.catalogue.models import Proposal
-from app.consult.models import SurveyWords
+from app.consult.models import ClauseReason, SurveyWords
 from app.consult.rules.life import Because
-from app.consult.service import hearing, surveys
+from app.consult.rules.life import Outcome as Decision
+from app.consult.service import correcting, drafting, hearing, surveys
 from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
@@ -27,7 +28,7 @@ from app.feedback.service import desks, papers, redating, saying, screening, ste
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
-from tests.consult.making import Hall
+from tests.consult.making import FINAL, Hall
 from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_photo_appeals import shown_in_part
@@ -395,3 +396,29 @@ def test_units_bound_by_an_earlier_day_are_so_still_and_its_clock_has_its_own_da
         one.post_id: (one.was_days, {(had.unit_id, had.had_on) for had in one.units})
         for one in db.session.scalars(select(Redated))
     } == wanted
+
+
+def test_a_reason_of_before_knows_the_clause_of_the_text_that_was_adopted_or_is_prepared(live: Flask):
+    with unit_of_work():
+        hall = Hall(Make())
+        adopted, _ = hall.adopted()
+        third = hall.anchor(adopted, "第三条")
+        prepared = hall.open()
+        opinion = hall.opinion(prepared)
+        hall.close(prepared)
+        hall.answer(opinion, outcome=Decision.DECLINED)
+        hall.summarise(prepared)
+        with clock.at(hall.after(prepared)):
+            drafting.write_final(prepared, FINAL.replace("三元", "四元"), by=hall.drafter)
+            without = "\n".join(line for line in FINAL.splitlines() if "残疾人" not in line)
+            drafting.write_final(prepared, without, by=hall.drafter)
+            hall.explain(prepared)
+            correction = correcting.begin(adopted, "第三条的价印错了", by=hall.drafter)
+            correcting.write(correction, FINAL.replace("三元", "五元"), by=hall.drafter)
+    told = {(one.consultation_id, one.anchor): one.of_text for one in db.session.scalars(select(ClauseReason))}
+    assert "三元" in told[adopted.id, third] and "" in told.values() and len(told) > 3
+    db.session.remove()
+    downgrade(revision="0074")
+    upgrade()
+    again = {(one.consultation_id, one.anchor): one.of_text for one in db.session.scalars(select(ClauseReason))}
+    assert again == told

@@ -23,8 +23,9 @@ from app.catalogue import service as catalogue
 from app.catalogue.models import Proposal
 from app.catalogue.rules import What
 from app.consult.models import SurveyWords
+from app.consult.rules.life import Channel as Way
 from app.consult.rules.life import Outcome
-from app.consult.service import concluding, correcting, ending, papers, surveys, telling
+from app.consult.service import concluding, correcting, ending, hearing, papers, surveys, telling
 from app.core import leave
 from app.core.accounts.rules import Role
 from app.core.attachments.models import Attachment
@@ -153,6 +154,8 @@ class Town:
         self.consultation, self.spoken = hall.adopted()
         self.open_consultation = hall.open()
         self.draft_consultation = hall.draft()
+        letter = hall.said("来信说要多画线", channel=Way.LETTER, received_on=clock.today())
+        self.typed_in = hearing.write_down(self.open_consultation, letter, by=hall.drafter).opinion
         self.survey = hall.survey()
         hall.reply(self.survey, "停", ["太贵"], "4", "地面要画线")
         self.survey_words = db.session.query(SurveyWords).one()
@@ -297,6 +300,8 @@ class Town:
             return self.spoken.id
         if page_name == "survey_results":
             return int(self.told_survey.id)
+        if page_name in ("put_right", "take_out", "count_again"):
+            return self.typed_in.id
         if page_name == "drop_amendment":
             return self.amended.id
         if page_name in ("say", "write_down", "retime", "write_report", *ENDS) or endpoint == "consult_desk.opinions":

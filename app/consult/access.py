@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from app.consult.models import (
+    STANDS,
     AmendedOutcome,
     Consultation,
     DraftOpinion,
@@ -35,8 +36,9 @@ def published_surveys() -> Select[Survey]:
 
 
 def public_opinions() -> Select[DraftOpinion]:
-    """Opinions whose words a person has read and let out."""
+    """Opinions whose words a person has read and let out; none that was taken out."""
     return select(DraftOpinion).where(
+        STANDS,
         DraftOpinion.reading.in_(life.READABLE),
         DraftOpinion.consultation_id.in_(published().with_only_columns(Consultation.id)),
     )
@@ -84,6 +86,11 @@ def opinions_at_desk(user: User) -> Select[DraftOpinion]:
     """Opinions this person reads and answers; SQL twin of `may_edit` on their consultation."""
     edited = select(Consultation.id).where(_reached(Consultation, user, *DRAFTERS))
     return select(DraftOpinion).where(DraftOpinion.consultation_id.in_(edited))
+
+
+def entries_at_desk(user: User) -> Select[DraftOpinion]:
+    """Of these what a clerk typed in for somebody, and may have typed in wrongly; never what a person sent herself."""
+    return opinions_at_desk(user).where(DraftOpinion.channel != life.Channel.WEB)
 
 
 def amended_at_desk(user: User) -> Select[AmendedOutcome]:

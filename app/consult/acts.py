@@ -43,6 +43,9 @@ class Did(StrEnum):
     DISCARDED = "consult.consultation.discarded"
     HANDED_IN = "consult.opinion.handed_in"
     ENTERED = "consult.opinion.entered"
+    PUT_RIGHT = "consult.opinion.put_right"
+    TAKEN_OUT = "consult.opinion.taken_out"
+    COUNTED_AGAIN = "consult.opinion.counted_again"
     READ = "consult.opinion.read"
     OPINION_ANSWERED = "consult.opinion.answered"
     CODE_RENEWED = "consult.opinion.code_renewed"
@@ -113,6 +116,9 @@ PHRASES = {
     Did.DISCARDED: "作废了征集草稿",
     Did.HANDED_IN: "提交了对草案的意见",
     Did.ENTERED: "代录了对草案的意见",
+    Did.PUT_RIGHT: "更正了代录的意见",
+    Did.TAKEN_OUT: "撤回了一条代录的意见",
+    Did.COUNTED_AGAIN: "恢复了一条撤回的意见",
     Did.READ: "审看了意见文字",
     Did.OPINION_ANSWERED: "写了采纳结果",
     Did.CODE_RENEWED: "补发了意见查询码",

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, func, select
 
 from app.clock import HERE, here, today
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion
+from app.consult.models import STANDS, Consultation, DraftOpinion
 from app.consult.rules.life import Outcome, State
 from app.core.units.models import Unit
 from app.db import db
@@ -21,6 +21,7 @@ class Line:
     unit: Unit
     consultations: list[Consultation] = field(default_factory=list)
     received: int = 0
+    taken_out: int = 0  # typed in by a clerk and taken out: not among the received
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
 
     @property
@@ -66,8 +67,11 @@ def of_year(year: int, unit_id: int | None = None) -> list[Line]:
         lines.setdefault(one.unit_id, Line(one.unit)).consultations.append(one)
     of_unit = {one.id: lines[one.unit_id] for one in found}
     public = {one.id for one in found if one.is_told}
-    for consultation_id, outcome, count in _counted([one.id for one in found]):
+    for consultation_id, outcome, stands, count in _counted([one.id for one in found]):
         line = of_unit[consultation_id]
+        if not stands:
+            line.taken_out += count
+            continue
         line.received += count
         if outcome is not None and consultation_id in public:
             line.outcomes[outcome] += count
@@ -78,8 +82,11 @@ def by_consultation(year: int, unit_id: int) -> list[Line]:
     """The same of one unit, consultation by consultation."""
     found = db.session.scalars(_published_in(year, unit_id)).all()
     lines = {one.id: Line(one.unit, [one]) for one in found}
-    for consultation_id, outcome, count in _counted(list(lines)):
+    for consultation_id, outcome, stands, count in _counted(list(lines)):
         line = lines[consultation_id]
+        if not stands:
+            line.taken_out += count
+            continue
         line.received += count
         if outcome is not None and line.told:
             line.outcomes[outcome] += count
@@ -95,7 +102,7 @@ def _published_in(year: int, unit_id: int | None) -> Select[Consultation]:
     return rows.order_by(Consultation.published_at.desc(), Consultation.id)
 
 
-def _counted(ids: list[int]) -> Sequence[Row[int, Outcome | None, int]]:
-    rows = select(DraftOpinion.consultation_id, DraftOpinion.outcome, func.count())
-    rows = rows.where(DraftOpinion.consultation_id.in_(ids))
-    return db.session.execute(rows.group_by(DraftOpinion.consultation_id, DraftOpinion.outcome)).all()
+def _counted(ids: list[int]) -> Sequence[Row[int, Outcome | None, bool, int]]:
+    columns = (DraftOpinion.consultation_id, DraftOpinion.outcome, STANDS.label("stands"))
+    rows = select(*columns, func.count()).where(DraftOpinion.consultation_id.in_(ids))
+    return db.session.execute(rows.group_by(*columns)).all()

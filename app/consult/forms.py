@@ -25,6 +25,7 @@ from app.consult.rules.life import (
     BECAUSE_LABELS,
     CHANNEL_LABELS,
     KIND_LABELS,
+    OUT_LABELS,
     OUTCOME_LABELS,
     Author,
     Channel,
@@ -135,6 +136,20 @@ class WriteDownForm(SayForm):
     )
     received_on = DateField("收到的日期", [InputRequired("请填收到的日期")])
     code = consent = None  # nobody but the author could give them
+
+
+class RetypeForm(WriteDownForm, VersionedForm):
+    """A clerk's entry typed in anew, with the reason."""
+
+    reason = lines("为什么更正", 500, need="请写明理由，留在记录里")
+
+
+class TakeOutForm(VersionedForm):
+    """A clerk's entry that is to be counted no longer, with the reason."""
+
+    because = RadioField("为什么不算", [InputRequired("请选为什么不算，会公开有几条")], choices=options(OUT_LABELS))
+    twin = line("和哪一条是同一份（录了两遍的填编号）", 40)
+    reason = lines("说明", 500, need="请写明理由，留在记录里")
 
 
 class TrackForm(Form):

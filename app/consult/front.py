@@ -34,6 +34,7 @@ from app.consult.views import (
     filing,
     own,
     public,
+    retyping,
     survey_desk,
     surveys,
     telling,
@@ -49,7 +50,7 @@ from app.web import interface, menus, pace
 def register(app: Flask) -> None:
     """Hang the room into the app."""
     assert (
-        own and answering and ending and telling and correcting and counting and filing and jobs
+        own and answering and ending and telling and correcting and counting and filing and retyping and jobs
     )  # importing them hangs their pages and jobs into place
     for blueprint in (public.bp, public.feeds, desk.bp, surveys.bp, survey_desk.bp, api.bp):
         app.register_blueprint(blueprint)

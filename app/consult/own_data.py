@@ -4,9 +4,9 @@ from typing import Any
 
 from app import clock
 from app.consult import access
-from app.consult.models import DraftOpinion
+from app.consult.models import DraftOpinion, OpinionFix
 from app.consult.rules import life
-from app.consult.service import telling
+from app.consult.service import retyping, telling
 from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -38,5 +38,11 @@ def _opinion(opinion: DraftOpinion) -> dict[str, Any]:
             {"结果": one.old_label, "理由": one.old_answer, "更正的理由": one.report.reason}
             for one in telling.corrections_of(opinion)
         ],
+        "撤回": opinion.out_words or None,
+        "工作人员更正录入": [_fix(fix) for fix in opinion.fixes],
         "附件": [file.attachment.name for file in opinion.files],
     }
+
+
+def _fix(fix: OpinionFix) -> dict[str, Any]:
+    return {"时间": clock.here(fix.at).isoformat(), "改了什么": retyping.changed(fix)}

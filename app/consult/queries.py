@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.consult import access
-from app.consult.models import Clause, ClauseReason, Consultation, DraftOpinion, DraftVersion, Survey
+from app.consult.models import STANDS, Clause, ClauseReason, Consultation, DraftOpinion, DraftVersion, Survey
 from app.consult.rules import asking, clauses, life
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import MOVED, Kind, Outcome, Reading, State
@@ -139,6 +139,11 @@ class Figures:
     missing: int = 0  # without an outcome
     because: dict[str, int] = field(default_factory=dict)
     channels: dict[str, int] = field(default_factory=dict)
+    out: dict[str, int] = field(default_factory=dict)  # typed in by a clerk and taken out: not among the received
+
+    @property
+    def taken_out(self) -> int:
+        return sum(self.out.values())
 
     @property
     def answered(self) -> int:
@@ -146,10 +151,10 @@ class Figures:
 
 
 def figures(consultation: Consultation) -> Figures:
-    """Counted anew at every look, in one statement."""
+    """Counted anew at every look, in two statements."""
     columns = (DraftOpinion.reading, DraftOpinion.because, DraftOpinion.outcome, DraftOpinion.channel)
     rows = select(*columns, func.count()).where(DraftOpinion.consultation_id == consultation.id).group_by(*columns)
-    found = db.session.execute(rows).all()
+    found = db.session.execute(rows.where(STANDS)).all()
 
     def count(test: object) -> int:
         return sum(number for *values, number in found if test in values)
@@ -172,7 +177,14 @@ def figures(consultation: Consultation) -> Figures:
         missing=sum(number for _, _, outcome, _, number in found if outcome is None),
         because=because,
         channels=channels,
+        out=_taken_out(consultation),
     )
+
+
+def _taken_out(consultation: Consultation) -> dict[str, int]:
+    rows = select(DraftOpinion.out_because, func.count()).where(DraftOpinion.consultation_id == consultation.id)
+    found = db.session.execute(rows.where(~STANDS).group_by(DraftOpinion.out_because))
+    return {life.OUT_LABELS[because]: count for because, count in found if because is not None}
 
 
 def owed(consultation: Consultation, but: Collection[int] = ()) -> tuple[int, int]:
@@ -183,7 +195,7 @@ def owed(consultation: Consultation, but: Collection[int] = ()) -> tuple[int, in
     missing = DraftOpinion.outcome.is_(None) & DraftOpinion.id.not_in(but)
     unread = DraftOpinion.reading == Reading.WAITING
     counts = select(func.count().filter(missing), func.count().filter(unread))
-    found = db.session.execute(counts.where(DraftOpinion.consultation_id == consultation.id)).one()
+    found = db.session.execute(counts.where(STANDS, DraftOpinion.consultation_id == consultation.id)).one()
     return found[0], found[1]
 
 
@@ -212,7 +224,7 @@ def desk_opinions(
     reading: Reading | None = None,
 ) -> Select[DraftOpinion]:
     """What the office works through: on a clause, without an outcome, not yet read."""
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)
+    rows = select(DraftOpinion).where(STANDS, DraftOpinion.consultation_id == consultation.id)
     if anchor == "0":
         rows = rows.where(DraftOpinion.anchor.is_(None))
     elif anchor.isdecimal() and len(anchor) < 9:
@@ -287,20 +299,26 @@ def _change(anchor: int, before: Clause | None, after: Clause | None) -> Change:
 def changes(consultation: Consultation) -> list[Change]:
     """What the adopted text, as it is in force, changed of the draft people spoke to; before, the one as prepared."""
     final = consultation.adopted or consultation.final
-    found, why = compare(consultation.asked, final) if final is not None else [], reasons_of(consultation)
-    return [replace(one, reason=why.get(one.anchor, "")) if one.kind != "same" else one for one in found]
+    return explained(consultation, final) if final is not None else []
 
 
-def reasons_of(consultation: Consultation) -> dict[int, str]:
-    """Anchor -> why the adopted text changed the clause, where somebody wrote it."""
-    rows = select(ClauseReason.anchor, ClauseReason.reason).where(ClauseReason.consultation_id == consultation.id)
-    return {anchor: reason for anchor, reason in db.session.execute(rows)}
+def explained(consultation: Consultation, final: DraftVersion) -> list[Change]:
+    """What this text changes of the draft, each clause with the reason that was written for it: for no other of its anchor."""
+    rows = select(ClauseReason).where(ClauseReason.consultation_id == consultation.id)
+    why, texts = {one.anchor: one for one in db.session.scalars(rows)}, [clause.text for clause in final.clauses]
+
+    def reason(change: Change) -> str:
+        written, now = why.get(change.anchor), change.after.text if change.after else None
+        return written.reason if written and clauses.is_still(written.of_text, now, texts) else ""
+
+    found = compare(consultation.asked, final)
+    return [replace(one, reason=reason(one)) if one.kind != "same" else one for one in found]
 
 
 def spoken_of(consultation: Consultation) -> dict[int, int]:
     """Anchor -> how many opinions speak of the clause or are said to have moved it, whatever became of their words."""
     both = (DraftOpinion.anchor, DraftOpinion.moved_anchor)
-    rows = select(*both, func.count()).where(DraftOpinion.consultation_id == consultation.id).group_by(*both)
+    rows = select(*both, func.count()).where(STANDS, DraftOpinion.consultation_id == consultation.id).group_by(*both)
     found: dict[int, int] = {}
     for anchor, moved, count in db.session.execute(rows):
         for one in {anchor, moved}:
@@ -311,7 +329,8 @@ def spoken_of(consultation: Consultation) -> dict[int, int]:
 
 def adopted_opinions(consultation: Consultation) -> Sequence[DraftOpinion]:
     """Every opinion that is adopted, wholly or in part, whatever became of its words."""
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id, DraftOpinion.outcome.in_(MOVED))
+    ours = (STANDS, DraftOpinion.consultation_id == consultation.id)
+    rows = select(DraftOpinion).where(*ours, DraftOpinion.outcome.in_(MOVED))
     return db.session.scalars(rows.order_by(DraftOpinion.id)).all()
 
 

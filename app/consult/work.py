@@ -4,10 +4,18 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from flask import url_for
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.consult import access
-from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyConclusion, TextCorrection
+from app.consult.models import (
+    STANDS,
+    Consultation,
+    DraftOpinion,
+    OutcomeReport,
+    Survey,
+    SurveyConclusion,
+    TextCorrection,
+)
 from app.consult.rules import asking
 from app.consult.rules.life import ANSWERING, Reading, State
 from app.consult.rules.telling import IN_WORK, Writing
@@ -28,7 +36,7 @@ def waiting(user: User) -> Iterable[Work]:
     sent_back = (Consultation.state == State.DRAFT) & (Consultation.state_reason != "")
     live = Consultation.state.in_((State.REVIEW, *ANSWERING, State.ANSWERED))
     late = select(DraftOpinion.consultation_id).where(
-        or_(DraftOpinion.outcome.is_(None), DraftOpinion.reading == Reading.WAITING)
+        STANDS, or_(DraftOpinion.outcome.is_(None), DraftOpinion.reading == Reading.WAITING)
     )
     waits = Consultation.answered_at.is_not(None) & Consultation.id.in_(late)
     rows = access.at_desk(user).where(or_(live, sent_back, waits, Consultation.id.in_({*told, *texts})))
@@ -44,8 +52,9 @@ def waiting(user: User) -> Iterable[Work]:
             yield due_work(f"同意或不同意终止：{matter.title}", desk, None, "待审核")
 
 
-def _counts(condition: object) -> dict[int, int]:
-    rows = select(DraftOpinion.consultation_id, func.count()).where(condition).group_by(DraftOpinion.consultation_id)  # type: ignore[arg-type]  # a condition of SQL
+def _counts(condition: ColumnElement[bool]) -> dict[int, int]:
+    rows = select(DraftOpinion.consultation_id, func.count()).where(STANDS, condition)
+    rows = rows.group_by(DraftOpinion.consultation_id)
     return {id: count for id, count in db.session.execute(rows)}
 
 

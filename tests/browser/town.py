@@ -289,6 +289,12 @@ def opinion(state: life.State) -> int:
     return db.session.scalars(rows.order_by(DraftOpinion.id).limit(1)).one()
 
 
+def _typed_in() -> int:
+    """An opinion a clerk typed in, of a draft people speak to now."""
+    rows = select(DraftOpinion.id).join(Consultation).where(Consultation.state == life.State.OPEN)
+    return db.session.scalars(rows.where(DraftOpinion.channel != life.Channel.WEB).limit(1)).one()
+
+
 def _papered() -> dict[str, Any]:
     """A paper beside a draft people speak to now."""
     asked = consultation(life.State.OPEN)
@@ -415,6 +421,10 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "consult_desk.answer": _said(life.State.CLOSED),
     "consult_desk.read": _said(life.State.CLOSED),
     "consult_desk.refuse": _said(life.State.CLOSED),
+    "consult_desk.fixes": _asked(life.State.OPEN),
+    "consult_desk.put_right": lambda t: {"id": _typed_in()},
+    "consult_desk.take_out": lambda t: {"id": _typed_in()},
+    "consult_desk.count_again": lambda t: {"id": _typed_in()},
     "consult_desk.write_report": _asked(life.State.CLOSED),
     "consult_desk.correct": _asked(life.State.ADOPTED),
     "consult_desk.amend": _said(life.State.ADOPTED),

@@ -12,7 +12,7 @@ from app import clock
 from app.consult import access
 from app.consult.models import Consultation, DraftOpinion, OpinionFile, Survey
 from app.consult.rules import asking, life
-from app.consult.rules.life import Because, Outcome
+from app.consult.rules.life import Because, Channel, Outcome
 from app.consult.service import drafting, hearing, telling
 from app.core import attachments
 from app.core.accounts.rules import Role
@@ -44,6 +44,9 @@ def staff(make: Make, hall: Hall):
 def test_what_sql_shows_python_allows_and_nothing_else(app: Flask, make: Make, hall: Hall):
     drafts, opened = hall.draft(), hall.open()
     opinion = hall.opinion(opened)
+    with clock.at(MONDAY):
+        said = hall.said("来信说太贵", channel=Channel.LETTER, received_on=clock.today())
+        letter = hearing.write_down(opened, said, by=hall.drafter).opinion
     surveys = [hall.survey(opened=False), hall.survey()]
     for user in staff(make, hall):
         seen = set(db.session.scalars(access.at_desk(user))) if user.is_staff else set()
@@ -52,6 +55,9 @@ def test_what_sql_shows_python_allows_and_nothing_else(app: Flask, make: Make, h
             assert (matter in found) == access.may_see_at_desk(user, matter), user.grants
         answers = set(db.session.scalars(access.opinions_at_desk(user))) if user.is_staff else set()
         assert (opinion in answers) == access.may_edit(user, opened)
+        entries = set(db.session.scalars(access.entries_at_desk(user))) if user.is_staff else set()
+        assert entries == {one for one in answers if one.is_typed_in}
+        assert (letter in entries) == access.may_edit(user, opened)
 
 
 def test_only_handlers_and_the_office_of_the_place_answer(make: Make, hall: Hall):

@@ -7,7 +7,7 @@ from app import clock
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
 from app.consult.rules.numbering import clause_meant, doubts
-from app.core.clauses import number
+from app.core.clauses import number, same_clause
 from app.db import db
 from app.errors import Refused
 from tests.conftest import page
@@ -50,6 +50,7 @@ def test_numbers_are_read(written: str, n: int | None) -> None:
         ),
         ("第1条 一。\n第2条 二。\n第2条 又。\n第1条 回来。", ["“第2条”出现两次", "“第2条”后面是“第1条”，顺序不对"]),
         ("一、甲。\n二、乙。\n四、丁。", ["“二、”后面是“四、”，中间缺 1 条"]),
+        ("（一）甲。\n(二) 乙。\n（四）丁。", ["“(二)”后面是“（四）”，中间缺 1 条"]),
         ("没有分条的一段话。", []),
     ],
 )
@@ -69,6 +70,41 @@ def test_clauses_in_brackets_are_clauses_of_their_own() -> None:
         ("第十条", "本办法自公"),
     ]
     assert parsed[2].text.endswith("（第九条第二款除外）") and doubts(text) == ["从“第八条”开始，中间缺 7 条"]
+
+
+def test_a_draft_counts_by_the_first_way_any_of_its_lines_begins_with() -> None:
+    bracketed = clauses.parse("为了规范停车，提出意见。\n（一）白天收费。\n(二) 夜间免费。\n另行通知。")
+    assert [(one.label, one.text) for one in bracketed] == [
+        ("前言", "为了规范停车，提出意见。"),
+        ("（一）", "白天收费。"),
+        ("(二)", "夜间免费。\n另行通知。"),
+    ]
+    listed = clauses.parse("一、白天\n（一）收费。\n（二）计时。\n二、夜间免费。")
+    assert [one.label for one in listed] == ["一", "二"], "a list inside a clause is no clause"
+    assert [one.label for one in clauses.parse("第一条 白天\n（一）收费。\n第二条 夜间")] == ["第一条", "第二条"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("第九条", "第9条", True),
+        ("第一条", "一", True),
+        ("第十一条", "十一、", True),
+        ("第1条", "（一）", True),
+        ("第一条", "十一", False),
+        ("第二条", "(二)", True),
+        ("第五条之一", "第5条之一", True),
+        ("第五条之一", "第五条", False),
+        ("第五条之一", "五", False),
+        ("第一条", "前言", False),
+        ("前言", "说明", False),
+        ("前言", "前言", True),
+        ("第甲条", "前言", False),
+        ("第甲条", "第乙条", False),
+    ],
+)
+def test_a_clause_is_known_by_its_number_whatever_its_writing(one: str, other: str, same: bool) -> None:
+    assert same_clause(one, other) is same is same_clause(other, one)
 
 
 @pytest.mark.parametrize(

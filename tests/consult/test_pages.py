@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app import clock
 from app.consult import jobs
 from app.consult.models import DraftOpinion, OpinionFile
-from app.consult.rules.life import Kind, Outcome, State
-from app.consult.service import drafting
+from app.consult.rules.life import Channel, Kind, Outcome, State
+from app.consult.service import drafting, hearing
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import Hall
@@ -93,6 +93,30 @@ def test_somebody_without_an_account_speaks_and_finds_it_again(app: Flask, clien
         found = client.post("/consultations/track", data={"no": no.lower(), "code": f" {query_code.lower()} "})
         again = page(client.get(found.location))
     assert "前半小时应当免费" in again.text and query_code not in again.text
+
+
+def test_a_page_promises_no_sms_where_none_is_sent(app: Flask, client, demo, hall: Hall):
+    consultation = hall.open()
+    with clock.at(MONDAY):
+        said = hall.said("来信说太贵", channel=Channel.LETTER, received_on=clock.today())
+        letter = hearing.write_down(consultation, said, by=hall.drafter).opinion
+    mine = hall.opinion(consultation)
+    hall.keep()
+    track = "/consultations/track"
+    assert "把新的查询码发到您留的手机" in client.get(track).text and "还没有接通短信" not in client.get(track).text
+    app.config["SMS_URL"] = ""
+    shown = page(client.get(track)).text
+    assert "编号和查询码在回执里" in shown and "还没有接通短信" in shown and "发到您留的手机" not in shown
+    clerk = sign_in(app, hall.drafter)
+    address = "/desk/consultations/opinions/{}/{}"
+    desk = page(clerk.get(address.format(mine.id, "read")))
+    assert "没有接通能送到提意见的人的短信" in desk.text and "作者忘了查询码" in desk.text
+    assert not [form for form in desk.select("form") if str(form.get("action")).endswith("/code")]
+    desk = page(clerk.get(address.format(letter.id, "read")))
+    assert desk.find("button", string="补发查询码，当面交给本人")
+    assert "请当面交给本人" in clerk.post(address.format(letter.id, "code"), follow_redirects=True).text
+    write = page(clerk.get(f"/desk/consultations/{consultation.id}/opinions/new")).text
+    assert "用短信告诉本人" not in write and "发不出去" in write
 
 
 def test_a_right_code_is_not_used_up_by_a_form_that_is_refused(app: Flask, client, demo, hall: Hall):

@@ -1,6 +1,8 @@
 """Many at once, on both databases: numbers are given once, nobody answers twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,15 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
-from app.consult.models import Consultation, DraftOpinion, OutcomeReport, Survey, SurveyReply, SurveyTurn
-from app.consult.rules.life import Channel, Outcome
+from app.consult.models import Consultation, DraftOpinion, Ending, OutcomeReport, Survey, SurveyReply, SurveyTurn
+from app.consult.rules.life import Channel, Out, Outcome
 from app.consult.rules.telling import Writing
-from app.consult.service import answering, hearing, surveys, telling
+from app.consult.service import answering, ending, hearing, retyping, surveys, telling
 from app.core.accounts.models import User
+from app.core.accounts.rules import Role
+from app.core.notify.models import Message
 from app.db import db, unit_of_work
 from app.errors import Refused
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, as_seen
 
 
 @pytest.fixture
@@ -148,3 +152,67 @@ def test_one_paper_typed_in_by_six_clerks_at_once_is_counted_once(live: Flask, h
 
     assert at_once(live, 6, enter).count("") == 1
     assert db.session.scalar(select(func.count()).select_from(SurveyReply)) == 1
+
+
+@pytest.mark.parametrize("kind", [Consultation, Survey])
+def test_six_who_ask_at_once_to_end_it_ask_once_and_one_end_is_decided_once(live: Flask, hall: Hall, kind: Any):
+    """All have loaded it as running; later three decide at the same moment, and each but one is told to look again."""
+    matter: Any = hall.open() if kind is Consultation else hall.survey()
+    if isinstance(matter, Consultation):
+        hall.opinion(matter)
+    second = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="钱进")
+    db.session.flush()
+    id, drafter, offices = matter.id, hall.drafter.id, (hall.office.id, second.id)
+    hall.keep()
+    db.session.remove()
+    ready = Barrier(6)
+
+    def ask(number: int) -> None:
+        loaded, by = db.session.get_one(kind, id), db.session.get_one(User, drafter)
+        if db.engine.dialect.name == "postgresql":  # SQLite has one writer: nobody else comes so far meanwhile
+            ready.wait(20)
+        ending.ask(loaded, f"上级另有规定，第 {number} 份", by=by)
+
+    said = at_once(live, 6, ask)
+    assert sorted(said) == ["", *["Refused"] * 5]
+    (asked,) = db.session.scalars(select(Ending))
+    asked_id, seen = asked.id, as_seen(asked)
+    db.session.remove()
+    decide = Barrier(4)
+
+    def step(number: int) -> None:
+        loaded = db.session.get_one(Ending, asked_id)
+        by = db.session.get_one(User, (*offices, offices[1], drafter)[number])
+        if db.engine.dialect.name == "postgresql":
+            decide.wait(20)
+        if number < 2:
+            ending.agree(loaded, seen, by=by)
+        elif number == 2:
+            ending.refuse(loaded, "还要办下去", by=by)
+        else:
+            ending.take_back(loaded, by=by)
+
+    said = at_once(live, 4, step)
+    assert said.count("") == 1, said
+    matter, asked = db.session.get_one(kind, id), db.session.get_one(Ending, asked_id)
+    ended = said.index("") < 2
+    assert (matter.state.value == "withdrawn", asked.state == Writing.PUBLISHED) == (ended, ended)
+    told = db.session.scalars(select(Message).where(Message.notice == "consult/withdrawn")).all()
+    assert len(told) == (ended and kind is Consultation)
+
+
+def test_two_who_take_each_other_s_entry_out_at_once_leave_one_that_counts(live: Flask, hall: Hall):
+    consultation = hall.open()
+    with clock.at(MONDAY):
+        said = hall.said("来信说太贵", channel=Channel.LETTER, received_on=clock.today(), phone="")
+        entries = [hearing.write_down(consultation, said, by=hall.drafter).opinion for _ in range(2)]
+    ids, numbers, drafter = [one.id for one in entries], [one.no for one in entries], hall.drafter.id
+    hall.keep()
+    db.session.remove()
+
+    def take_out(number: int) -> None:
+        entry, by = db.session.get_one(DraftOpinion, ids[number]), db.session.get_one(User, drafter)
+        retyping.take_out(entry, Out.TWICE, numbers[1 - number], "录了两遍", by=by)
+
+    assert sorted(at_once(live, 2, take_out)) == ["", "Refused"]
+    assert [one.stands for one in db.session.scalars(select(DraftOpinion))].count(True) == 1

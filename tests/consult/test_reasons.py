@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app import clock
 from app.consult import queries
-from app.consult.models import ClauseReason, Consultation, DraftOpinion
+from app.consult.models import ClauseReason, Consultation, DraftOpinion, DraftVersion
+from app.consult.rules import clauses
 from app.consult.rules.life import Outcome, State
 from app.consult.service import answering, correcting, drafting, reasons
 from app.core import privacy
@@ -43,6 +44,22 @@ def answered(
         drafting.write_final(consultation, FINAL, by=hall.drafter)
     db.session.flush()
     return consultation, said
+
+
+def says(consultation: Consultation, label: str) -> str:
+    """What the clause of the newest final text says."""
+    assert consultation.final is not None
+    return next(clause.text for clause in consultation.final.clauses if clause.label == label)
+
+
+def beside(consultation: Consultation) -> dict[str, str]:
+    return {change.label: change.reason for change in queries.changes(consultation) if change.reason}
+
+
+def exchanged(version: DraftVersion, anchor: int) -> dict[int, int | None]:
+    """The fourth clause takes the third one's anchor, which is new then."""
+    by_label = {clause.label: clause.id for clause in version.clauses}
+    return {by_label["第四条"]: anchor, by_label["第三条"]: None}
 
 
 def bodies(notice: str) -> dict[int, str]:
@@ -139,7 +156,11 @@ def test_what_may_not_be_public_is_refused_beside_its_clause(hall: Hall) -> None
             reasons.write(consultation, {99: WHY}, by=hall.drafter)
         db.session.add(
             ClauseReason(
-                consultation_id=consultation.id, anchor=third.anchor, reason="欧阳春晓说太贵", by_id=hall.drafter.id
+                consultation_id=consultation.id,
+                anchor=third.anchor,
+                of_text=says(consultation, "第三条"),
+                reason="欧阳春晓说太贵",
+                by_id=hall.drafter.id,
             )
         )
         db.session.flush()
@@ -167,6 +188,88 @@ def test_a_reason_of_a_text_written_anew_comes_out_with_no_later_correction(app:
     hall.keep()
     shown = page(app.test_client().get(f"/consultations/{consultation.id}/changes")).text
     assert "前三十分钟免费" in shown and "试一试" not in shown
+
+
+def test_a_reason_stays_with_a_clause_that_is_mended_and_not_with_the_next_one_of_its_anchor(hall: Hall) -> None:
+    consultation, (third,) = answered(hall, "第三条")
+    assert third.anchor is not None
+    with clock.at(hall.after(consultation)):
+        reasons.write(consultation, {third.anchor: WHY}, by=hall.drafter)
+        drafting.write_final(consultation, FINAL.replace("收费三元", "收费三元五角"), by=hall.drafter)
+        assert beside(consultation) == {"第三条": WHY} and reasons.owed(consultation) == []
+        assert consultation.final is not None
+        drafting.rematch(consultation.final, exchanged(consultation.final, third.anchor), by=hall.drafter)
+        assert beside(consultation) == {}
+        assert [change.label for change in reasons.owed(consultation)] == ["第四条（原第三条）"]
+        with pytest.raises(Refused, match="还没有写为什么改"):
+            answering.adopt(consultation, as_seen(consultation), by=hall.office)
+        reasons.write(consultation, {third.anchor: "门口停靠另写"}, by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    assert beside(consultation) == {"第四条（原第三条）": "门口停靠另写"}
+    assert "门口停靠另写" in bodies("consult/adopted")[third.id] and WHY not in bodies("consult/adopted")[third.id]
+
+
+def test_one_that_stands_beside_nothing_when_the_text_is_adopted_is_let_go(hall: Hall) -> None:
+    consultation, _said = answered(hall, "第二条", outcome=Outcome.DECLINED)
+    third = hall.anchor(consultation, "第三条")
+    with clock.at(hall.after(consultation)):
+        reasons.write(consultation, {third: WHY}, by=hall.drafter)
+        assert consultation.final is not None
+        drafting.rematch(consultation.final, exchanged(consultation.final, third), by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+    assert db.session.scalars(select(ClauseReason)).all() == []
+
+
+def test_a_correction_lays_no_reason_beside_another_clause_and_its_reviewer_reads_what_everyone_will(
+    app: Flask, hall: Hall
+) -> None:
+    consultation, (third,) = answered(hall, "第三条")
+    assert third.anchor is not None and consultation.final is not None
+    fifth = hall.anchor(consultation, "第二条")
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL.replace("规划区内的", "规划区内各条"), by=hall.drafter)
+        reasons.write(consultation, {third.anchor: WHY, fifth: "范围写得更清楚"}, by=hall.drafter)
+        answering.adopt(consultation, as_seen(consultation), by=hall.office)
+        correction = correcting.begin(consultation, "条文次序写错了，按会议纪要改过来", by=hall.drafter)
+        text = consultation.adopted.text.replace("不超过十分钟", "不超过五分钟")
+        version = correcting.write(correction, text, by=hall.drafter)
+        hall.keep()
+        desk = f"/desk/consultations/{consultation.id}/"
+        shown = page(sign_in(app, hall.office).get(desk))
+        kept = shown.find("h4", string="公布以后，和草案的对照页上写的为什么改")
+        assert kept and WHY in shown.text and not shown.find("h4", string="公布以后不再显示的为什么改")
+        correcting.rematch(version, exchanged(version, third.anchor), by=hall.drafter)
+        assert [change.reason for change in correcting.explained(correction).shown] == ["范围写得更清楚"]
+        assert [change.reason for change in correcting.explained(correction).lost] == [WHY]
+        correcting.submit(correction, by=hall.drafter)
+        hall.keep()
+        shown = page(sign_in(app, hall.office).get(desk))
+        gone = shown.find("h4", string="公布以后不再显示的为什么改")
+        assert f"现在写在第三条旁边的：{WHY}" in gone.find_next("ul").text
+        db.session.expire_all()
+        correcting.publish(correction, correction.mark, by=hall.office)
+    hall.keep()
+    assert beside(consultation) == {"第二条": "范围写得更清楚"}
+    public = app.test_client().get(f"/consultations/{consultation.id}/changes").text
+    assert WHY not in public and "范围写得更清楚" in public
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "others", "is_it"),
+    [
+        ("摊位费每月三百元。", "摊位费每月三百元。", [], True),
+        ("摊位费每月三百元。", "摊位费每月二百元。", [], True),
+        ("摊位费每月三百元。", "摊位费每月二百元。", ["摊位费每月三百元。"], False),
+        ("摊位费每月三百元。", "夜间停车免费。", [], False),
+        ("摊位费每月三百元。", None, [], False),
+        ("", None, [], True),
+        ("", "摊位费每月三百元。", [], False),
+    ],
+)
+def test_a_clause_is_still_the_one_a_reason_was_written_for(
+    then: str, now: str | None, others: list[str], is_it: bool
+) -> None:
+    assert clauses.is_still(then, now, [*others, *filter(None, [now])]) is is_it
 
 
 def test_the_drafter_writes_it_on_a_page(app: Flask, hall: Hall) -> None:

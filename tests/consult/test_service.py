@@ -1,6 +1,7 @@
 """The verbs: what each changes, whom it tells, what it refuses; from draft to adopted text."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -441,9 +442,28 @@ def test_numbers_are_given_once_and_in_order(hall: Hall):
 
 def test_a_lost_code_goes_to_the_phone_on_record(hall: Hall):
     opinion = hall.opinion(hall.open())
-    code = hearing.renew_code(opinion, by=hall.drafter)
-    assert hearing.find_by_code(opinion.no, code) is opinion
-    assert code in body(told("consult/code")[0])
+    old = opinion.code_hash
+    assert hearing.why_no_code(opinion) == "" and hearing.renew_code(opinion, by=hall.drafter) == ""
+    assert opinion.code_hash != old
+    sent = re.search(r"新的查询码是 (\w+)", body(told("consult/code")[0]))
+    assert sent is not None and hearing.find_by_code(opinion.no, sent[1]) is opinion
+
+
+def test_where_nothing_can_be_sent_the_old_code_lives_and_a_letters_is_given_by_hand(app: Flask, hall: Hall):
+    consultation = hall.open()
+    app.config["SMS_URL"] = ""
+    mine = hall.opinion(consultation)
+    with clock.at(MONDAY):
+        said = hall.said("来信说太贵", channel=Channel.LETTER, received_on=clock.today())
+        letter = hearing.write_down(consultation, said, by=hall.drafter).opinion
+    old = mine.code_hash
+    with pytest.raises(Refused, match="没有接通能送到"):
+        hearing.renew_code(mine, by=hall.drafter)
+    assert mine.code_hash == old
+    code = hearing.renew_code(letter, by=hall.drafter)
+    assert hearing.find_by_code(letter.no, code) is letter and told("consult/code") == []
+    mine.phone_sealed = None
+    assert hearing.why_no_code(mine) == "这条意见没有留手机号，查询码没有地方可发"
 
 
 def test_what_closed_says_when_its_result_is_due(hall: Hall):

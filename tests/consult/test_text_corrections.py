@@ -1,5 +1,6 @@
 """An adopted text with an error: the next version by two people, every earlier one readable, anchors and links that last."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from app.consult.rules.telling import Writing
 from app.consult.service import correcting, drafting, telling
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
+from app.core.notify.models import Message
 from app.core.search.models import SearchEntry
 from app.db import db
 from app.errors import Refused
@@ -173,6 +175,35 @@ def test_authors_of_clauses_that_changed_and_of_the_whole_draft_are_told_and_nob
     assert len(bodies) == 2 and all(REASON in body for body in bodies)
     assert opinions[0].no in bodies[0] and "〔增：" in bodies[0] and "texts/2" in bodies[0]
     assert opinions[2].no in bodies[1] and "〔增：" not in bodies[1]
+
+
+def test_the_timeline_of_an_author_lists_the_corrections_she_was_told_of_and_no_other(app: Flask, hall: Hall):
+    consultation, (third, second, whole) = adopted(hall)
+    published(hall, consultation)
+    renumbered = PRICE.replace("第五条 残疾人", "第六条 残疾人")
+    with at(hall, consultation):
+        correction = correcting.begin(consultation, "最后一条的条号印错了", by=hall.drafter)
+        correcting.write(correction, renumbered, by=hall.drafter)
+        correcting.submit(correction, by=hall.drafter)
+        db.session.flush()
+        correcting.publish(correction, correction.mark, by=hall.office)
+    hall.keep()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["draft_opinions"] = [third.id, second.id, whole.id]
+    lines = {
+        one.id: [line.text for line in page(client.get(f"/consultations/receipts/{one.id}/")).select("ol.line li")]
+        for one in (third, second, whole)
+    }
+    second_time, last = lines[whole.id][-2:]
+    assert f"第 2 版。理由：{REASON}" in second_time and "第 3 版。理由：最后一条的条号印错了" in last
+    assert f"第 2 版。第三条有改动。理由：{REASON}" in lines[third.id][-1] and "定稿公布" in lines[third.id][-2]
+    assert "定稿公布" in lines[second.id][-1]
+    told_of = {id: sum("定稿更正" in line for line in shown) for id, shown in lines.items()}
+    assert told_of == {third.id: 1, second.id: 0, whole.id: 2}
+    rows = select(Message.subject_id).where(Message.notice == "consult/text_corrected")
+    sent = Counter(db.session.scalars(rows))
+    assert told_of == {id: sent[id] for id in told_of}, "what she was told of, and nothing else"
 
 
 def test_what_is_called_adopted_is_not_taken_back_by_the_back_door(hall: Hall):

@@ -73,6 +73,20 @@ def test_the_clause_named_by_its_number_comes_first(app: Flask, town: Town, draf
     assert titles(sign_in(app, town.handler), town.handled(), words)[0] == f"{TITLE} {clause}"
 
 
+@pytest.mark.parametrize("written", ["{}、{}", "（{}）{}"])
+def test_a_draft_that_counts_otherwise_is_found_by_the_number_of_its_clause(app: Flask, town: Town, hall: Hall, written: str) -> None:  # fmt: skip
+    lines = [written.format(NUMERALS[n], text) for n, text in enumerate(CLAUSES)]
+    hall.open(text="\n".join(["为了方便居民，提出如下意见。", *lines]), title=TITLE)
+    hall.open(text=lettered(CLAUSES[:2]), title="夜市管理办法（征求意见稿）")
+    client, post = sign_in(app, town.handler), town.handled()
+    label = "六" if "、" in written else "（六）"
+    for words in ("停车管理办法 第六条", "停车 第6条", "第六条"):
+        assert titles(client, post, words)[0] == f"{TITLE} {label}", words
+    assert titles(client, post, "夜市管理办法 第一条")[0] == "夜市管理办法（征求意见稿） 第一条"
+    listed = titles(client, post, "停车管理办法 第十六条")
+    assert not listed[0].endswith((label, "前言")), "no clause bears that number: the thing itself stands first"
+
+
 @pytest.mark.parametrize(
     ("words", "clause"), [("停车 残疾人", "第六条"), ("停车 附则", "第七条"), ("临时停靠泊位", "第五条")]
 )

@@ -10,7 +10,7 @@ from app.consult.models.consultations import (
     ConsultationTally,
     DraftVersion,
 )
-from app.consult.models.opinions import DraftOpinion, OpinionFile
+from app.consult.models.opinions import STANDS, DraftOpinion, OpinionFile, OpinionFix
 from app.consult.models.surveys import (
     PaperFix,
     Survey,
@@ -22,6 +22,7 @@ from app.consult.models.surveys import (
 from app.consult.models.tellings import AmendedOutcome, Ending, OutcomeReport, SurveyConclusion, TextCorrection
 
 __all__ = [
+    "STANDS",
     "AmendedOutcome",
     "Clause",
     "ClauseReason",
@@ -33,6 +34,7 @@ __all__ = [
     "DraftVersion",
     "Ending",
     "OpinionFile",
+    "OpinionFix",
     "OutcomeReport",
     "PaperFix",
     "Survey",

@@ -162,7 +162,10 @@ class Clause(Base):
 
 
 class ClauseReason(Base):
-    """为什么改: why a clause of the adopted text is not as it was in the draft; public once that text is."""
+    """为什么改: why a clause of the adopted text is not as it was in the draft; public once that text is.
+
+    It stands beside the clause it was written for, and beside no other that gets its anchor.
+    """
 
     __tablename__ = "clause_reason"
     __table_args__ = (
@@ -173,6 +176,9 @@ class ClauseReason(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     anchor: Mapped[int]  # of the clause in either text
+    of_text: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # what the clause said then; "" of one that is gone
     reason: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -16,6 +16,7 @@ ARTICLE = re.compile(
     rf"^\s*(?:({NAMED})|[（(【〔\[]\s*({NAMED})\s*[）)】〕\]])[\s　、：:.．]*(.*)$"
 )  # 第九条, 【第九条】
 LISTED = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、\s*(.*)$")
+BRACKETED = re.compile(r"^\s*([（(][一二三四五六七八九十]{1,3}[）)])[\s　、]*(.*)$")  # （一）
 ALIKE = 0.4  # of shared pairs of characters: less is another clause
 MOST_CLAUSES = 500
 LONGEST = 60_000
@@ -31,14 +32,15 @@ class Parsed:
 
 
 def parse(text: str) -> list[Parsed]:
-    """Read a draft: lines that begin 第…条 (or 一、 where a draft has no articles) open a clause, 第…章 a chapter.
+    """Read a draft: lines that begin 第…条 (or 一、 where a draft has no articles, or （一） where it has neither) open a clause,
+    第…章 a chapter.
 
     What stands before the first clause becomes 前言. Refused for a draft that says nothing, or too much.
     """
     if len(text) > LONGEST:
         raise Refused(f"草案最长 {LONGEST} 字，现在有 {len(text)} 字。请把附件另外上传", "text")
     lines = [line.strip().strip("　") for line in text.splitlines()]
-    opening = ARTICLE if any(ARTICLE.match(line) for line in lines) else LISTED
+    opening = opening_of(lines)
     found: list[Parsed] = []
     for line in filter(None, lines):
         _read_line(line, opening, found)
@@ -48,6 +50,12 @@ def parse(text: str) -> list[Parsed]:
     if len(kept) > MOST_CLAUSES:
         raise Refused(f"草案最多 {MOST_CLAUSES} 条，请分成几份征集", "text")
     return [clause for clause in kept if clause.text]
+
+
+def opening_of(lines: Sequence[str]) -> re.Pattern[str]:
+    """How the draft counts its clauses: the first of the ways that any line of it begins with."""
+    ways = (ARTICLE, LISTED, BRACKETED)
+    return next((way for way in ways if any(way.match(line) for line in lines)), LISTED)
 
 
 def _read_line(line: str, opening: re.Pattern[str], found: list[Parsed]) -> None:
@@ -115,6 +123,19 @@ def _likely(
             if alike >= ALIKE:
                 found.append((-round(alike, 3), abs(m - n), n, m))
     return found
+
+
+def is_still(then: str, now: str | None, all_now: Sequence[str]) -> bool:
+    """Is the clause that says `now`, of a text that says `all_now`, the one that said `then`? "" and None: it is gone.
+
+    It says the same, or it is like it, and no other clause is more so.
+    """
+    if not then or now is None:
+        return not then and now is None
+    if then == now:
+        return True
+    alike = similarity(then, now)
+    return alike >= ALIKE and all(similarity(then, other) <= alike for other in all_now)
 
 
 class Part(StrEnum):

@@ -150,6 +150,16 @@ class Outcome(StrEnum):
 OUTCOME_LABELS = {Outcome.ADOPTED: "采纳", Outcome.PARTLY: "部分采纳", Outcome.DECLINED: "不采纳"}
 MOVED = {Outcome.ADOPTED, Outcome.PARTLY}
 
+
+class Out(StrEnum):
+    """Why an opinion that a clerk typed in is counted no longer."""
+
+    TWICE = "twice"
+    STRAY = "stray"
+
+
+OUT_LABELS = {Out.TWICE: "同一份录了两遍", Out.STRAY: "不是对这次征集提的"}
+
 LONGEST_OPINION = 5000
 
 
@@ -182,6 +192,17 @@ def require_open(state: State, until: date | None, today: date) -> None:
         raise Refused("这次征集已终止，不再收意见。终止的理由在征集页上")
     if state != State.OPEN or until is None or today > until:
         raise Refused("征集已结束，不再收意见。采纳情况会在这一页公布")
+
+
+class HasStanding(Protocol):
+    @property
+    def stands(self) -> bool: ...
+
+
+def require_stands(opinion: HasStanding) -> None:
+    """Of what was taken out nothing is decided any more."""
+    if not opinion.stands:
+        raise Refused("这条意见已经撤回，不用再办。撤错了的，在“更正记录”里恢复")
 
 
 def require_reason(reason: str | None, field: str = "reason") -> str:

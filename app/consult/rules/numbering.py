@@ -6,7 +6,7 @@ A warning, never a refusal: a draft may repeal a clause, or quote a list of its 
 import re
 from collections.abc import Iterator
 
-from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of
+from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of, opening_of
 from app.core.clauses import NUMBERED, number
 
 BEGINS_WITH = re.compile(rf"(?:\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*(?:{NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]])+")
@@ -24,9 +24,11 @@ def clause_meant(text: str) -> str:
 def doubts(text: str) -> list[str]:
     """In sentences: clauses whose number is missing, out of turn or there twice, and lines 一、… that are no clause."""
     lines = [line.strip().strip("　") for line in text.splitlines()]
-    if any(ARTICLE.match(line) for line in lines):
+    opening = opening_of(lines)
+    if opening is ARTICLE:
         return [*_out_of_turn(list(_articles(lines))), *_swallowed(lines)]
-    listed = [(match[1] + "、", number(match[1])) for line in lines if (match := LISTED.match(line))]
+    after = "、" if opening is LISTED else ""
+    listed = [(match[1] + after, number(match[1].strip("（()）"))) for line in lines if (match := opening.match(line))]
     return _out_of_turn([(label, n) for label, n in listed if n is not None])
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-
 from app import clock
 from app.consult import queries, searching
 from app.consult.acts import Did
@@ -41,6 +39,8 @@ def answer(
     if any(one.consultation_id != consultation.id for one in opinions):
         raise Refused("请选同一次征集的意见", "chosen")
     life.require_in(consultation, *life.ANSWERING)
+    for opinion in opinions:
+        life.require_stands(opinion)
     reason = life.require_reason(words, "answer")
     wording.guard_outcome(consultation, drafted=True, answer=words)
     for opinion in opinions:
@@ -135,8 +135,7 @@ def _require_no_correction(consultation: Consultation) -> None:
 
 def _tell_authors(consultation: Consultation) -> None:
     changes = {change.anchor: change for change in queries.changes(consultation)}
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)
-    for opinion in db.session.scalars(rows):
+    for opinion in db.session.scalars(messages.of_all(consultation)):
         spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
         first, *also = [changes.get(anchor) for anchor in dict.fromkeys(spoken)] or [None]
         besides = [change for change in also if change is not None and change.kind != "same"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete
 
 from app import clock
 from app.consult import queries, searching
@@ -123,6 +123,24 @@ def difference(correction: TextCorrection) -> list[Change]:
     return queries.compare(drafting.version_before(draft), draft) if draft is not None else []
 
 
+@dataclass(frozen=True)
+class Explained:
+    """What the page of all changes will say of why, once the correction is published."""
+
+    shown: Sequence[Change]
+    lost: Sequence[Change]  # as it is said now: the clause will be another one, or the draft's again
+
+
+def explained(correction: TextCorrection) -> Explained:
+    """The reasons beside the clauses as everyone will read them; nothing before it is written."""
+    if correction.draft is None:
+        return Explained([], [])
+    then = [change for change in queries.explained(correction.consultation, correction.draft) if change.reason]
+    kept = {(change.anchor, change.reason) for change in then}
+    now = [change for change in queries.changes(correction.consultation) if change.reason]
+    return Explained(then, [change for change in now if (change.anchor, change.reason) not in kept])
+
+
 def submit(correction: TextCorrection, *, by: User) -> TextCorrection:
     """To the second person, once it changes something."""
     if all(not change.is_other for change in difference(correction)):
@@ -209,13 +227,26 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     return correction
 
 
-def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
+def concerning(opinion: DraftOpinion, changed: Sequence[Change]) -> tuple[bool, Change | None]:
+    """Is a correction told to the author, and what of it is theirs: whoever spoke of the whole draft is told of any."""
     by_anchor = {change.anchor: change for change in changed}
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
-    for opinion in db.session.scalars(rows):
-        spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
-        change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
-        if change is None and spoken:
+    spoken = [anchor for anchor in (opinion.moved_anchor, opinion.anchor) if anchor is not None]
+    change = next((by_anchor[anchor] for anchor in spoken if anchor in by_anchor), None)
+    return change is not None or not spoken, change
+
+
+def told_to(opinion: DraftOpinion) -> list[tuple[Text, Change | None]]:
+    """The published corrections of the adopted text that concern the author, each with the change that is theirs."""
+    if opinion.consultation.state != State.ADOPTED:
+        return []
+    found = [(text, *concerning(opinion, text.changed)) for text in texts(opinion.consultation) if text.no > 1]
+    return [(text, change) for text, is_told, change in found if is_told]
+
+
+def _tell(consultation: Consultation, correction: TextCorrection, changed: Sequence[Change]) -> None:
+    for opinion in db.session.scalars(messages.of_all(consultation)):
+        is_told, change = concerning(opinion, changed)
+        if not is_told:
             continue
         occasion = f"text-corrected-{correction.no}"
         messages.tell(opinion, "consult/text_corrected", occasion=occasion, correction=correction, change=change)

@@ -10,6 +10,7 @@ from app.core.accounts.models import User
 from app.db import db
 
 GONE = "已注销"
+OF_A_PERSON = {"text", "name", "phone", "answer"}  # of what stood before a clerk put it right
 
 
 def forget_person(user: User) -> None:
@@ -32,5 +33,7 @@ def _wipe(opinion: DraftOpinion) -> None:
     opinion.phone_sealed = opinion.phone_hash = None
     opinion.text = opinion.public_text
     opinion.forgotten_at = clock.now()
+    for fix in opinion.fixes:
+        fix.was = {name: value for name, value in fix.was.items() if name not in OF_A_PERSON}
     for file in opinion.files:
         attachments.forget(file.attachment, by=None)

@@ -22,6 +22,8 @@ from app.db import db, hold
 from app.errors import Refused, Rules, answered
 
 Prove = Callable[[str], object]
+NOWHERE = "这条意见没有留手机号，查询码没有地方可发"
+NOT_SENT = "本站没有接通能送到提意见的人的短信，查询码发不出去。请系统管理员接通以后再补发"
 MOST_PER_PHONE = 30  # of one consultation: a whole draft may be gone through clause by clause, a machine goes further
 
 
@@ -135,13 +137,19 @@ def write_down(consultation: Consultation, said: Said, files: Sequence[OpinionFi
     """
     hold(consultation)  # who publishes at this moment comes before, or after
     _require_takes_letters(consultation)
+    words, phone = read_typed(consultation, said)
+    return _keep(consultation, said, words, phone, files, by=by)
+
+
+def read_typed(consultation: Consultation, said: Said) -> tuple[str, str]:
+    """Words and phone of what a clerk typed in; everything that is refused at once."""
     asked = Rules()
     words = asked.ask(life.require_words, said.text)
     _ask_common(asked, consultation, said)
     phone = asked.ask(_read_phone, said.phone) if said.phone.strip() else ""
     asked.ask(_require_received, consultation, said)
     asked.tell()
-    return _keep(consultation, said, answered(words), phone or "", files, by=by)
+    return answered(words), phone or ""
 
 
 def _require_takes_letters(consultation: Consultation) -> None:
@@ -208,19 +216,33 @@ def find_by_code(no: str, code: str) -> DraftOpinion:
     return opinion
 
 
+def why_no_code(opinion: DraftOpinion) -> str:
+    """Why no new query code can be had, "" where one can: said before anybody presses anything."""
+    if messages.can_be_told(opinion) or opinion.is_typed_in:
+        return ""
+    return NOT_SENT if opinion.left_an_address else NOWHERE
+
+
 def renew_code(opinion: DraftOpinion, *, by: User) -> str:
-    """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies."""
-    if not opinion.can_be_told:
-        raise Refused("这条意见没有留手机号，查询码没有地方可发")
+    """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies.
+
+    Nobody but the author learns it, and "" is returned; only of what a clerk typed in, where nothing can be sent, the
+    code itself, which the clerk gives by hand.
+    """
+    if why := why_no_code(opinion):
+        raise Refused(why)
     code = querycode.new()
     opinion.code_hash = querycode.hashed(opinion.no, code)
     audit.record(by, Did.CODE_RENEWED, opinion)
+    if not messages.can_be_told(opinion):
+        return code
     messages.tell(opinion, "consult/code", occasion=clock.now().isoformat(), code=code)
-    return code
+    return ""
 
 
 def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: User) -> DraftOpinion:
     """A person has read the words and lets them out: whole, or with something covered, which is said with its reason."""
+    life.require_stands(opinion)
     words = public_text.strip()
     if not words:
         raise Refused("公开的文字不能是空的。整条都不宜公开，请选“不公开文字”并选理由", "public_text")
@@ -252,6 +274,7 @@ def show(opinion: DraftOpinion, public_text: str, mask_reason: str = "", *, by: 
 
 def refuse(opinion: DraftOpinion, because: Because, *, by: User) -> DraftOpinion:
     """The words are not shown, for a reason from the list; counted in public and answered all the same."""
+    life.require_stands(opinion)
     if opinion.reading == Reading.REFUSED and opinion.because == because:
         raise Refused("没有改动")
     opinion.because, opinion.mask_reason = because, ""

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock
-from app.consult.models import Consultation, ConsultationNotice, DraftOpinion
+from app.consult.models import STANDS, Consultation, ConsultationNotice, DraftOpinion
 from app.core import notify, privacy
 from app.core.notify import Reader
 from app.db import db
@@ -20,6 +20,11 @@ def reader_of(opinion: DraftOpinion) -> Reader:
         phone=privacy.unseal(opinion.phone_sealed),
         email=None,
     )
+
+
+def can_be_told(opinion: DraftOpinion) -> bool:
+    """Is there an account or a phone at which the author reads what we write, and does this site send there?"""
+    return bool(notify.ways(reader_of(opinion)))
 
 
 def tell(opinion: DraftOpinion, notice: str, *, occasion: str = "", **words: Any) -> None:
@@ -41,8 +46,13 @@ def tell(opinion: DraftOpinion, notice: str, *, occasion: str = "", **words: Any
 
 def tell_all(consultation: Consultation, notice: str, *, occasion: str, **words: Any) -> None:
     """Tell everyone who said something to the draft."""
-    for opinion in db.session.scalars(select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)):
+    for opinion in db.session.scalars(of_all(consultation)):
         tell(opinion, notice, occasion=occasion, **words)
+
+
+def of_all(consultation: Consultation) -> Select[DraftOpinion]:
+    """The opinions whose authors are told what becomes of the draft: what was typed twice tells nobody twice."""
+    return select(DraftOpinion).where(STANDS, DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
 
 
 def announce(consultation: Consultation, text: str, reason: str, notice: str) -> None:
@@ -61,9 +71,8 @@ def _by_reader(consultation: Consultation) -> list[list[DraftOpinion]]:
 
     One phone is one reader; the first of the opinions is one that leads to the reader's account, where one does.
     """
-    rows = select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id).order_by(DraftOpinion.id)
     found: dict[str, list[DraftOpinion]] = {}
-    for opinion in db.session.scalars(rows):
+    for opinion in db.session.scalars(of_all(consultation)):
         account = f"account {opinion.user_id}" if opinion.user_id else f"opinion {opinion.id}"
         found.setdefault(opinion.phone_hash or account, []).append(opinion)
     return [sorted(mine, key=lambda one: one.user_id is None) for mine in found.values()]

@@ -33,7 +33,7 @@ def write(consultation: Consultation, typed: Mapping[int, str], *, by: User) -> 
     """One sentence for each changed clause; an empty one is taken out. Public with the adopted text, which another publishes."""
     hold(consultation)
     life.require_in(consultation, State.ANSWERED)
-    known, asked = {change.anchor for change in changed(consultation)}, Rules()
+    known, asked = {change.anchor: change for change in changed(consultation)}, Rules()
     if consultation.final is None:
         raise Refused("先写定稿，再写各条为什么改")
     for anchor, reason in typed.items():
@@ -44,20 +44,22 @@ def write(consultation: Consultation, typed: Mapping[int, str], *, by: User) -> 
     rows = select(ClauseReason).where(ClauseReason.consultation_id == consultation.id)
     stored = {row.anchor: row for row in db.session.scalars(rows)}
     for anchor, reason in typed.items():
-        _put(consultation, stored.get(anchor), anchor, reason.strip(), by)
+        _put(consultation, stored.get(anchor), known[anchor], reason.strip(), by)
     drafting.touch(consultation)
     db.session.flush()
     audit.record(by, Did.CLAUSES_EXPLAINED, consultation)
     return consultation
 
 
-def _put(consultation: Consultation, row: ClauseReason | None, anchor: int, reason: str, by: User) -> None:
+def _put(consultation: Consultation, row: ClauseReason | None, change: Change, reason: str, by: User) -> None:
+    said = change.after.text if change.after else ""
     if row is not None and not reason:
         db.session.delete(row)
     elif row is not None:
-        row.reason, row.by_id, row.at = reason, by.id, clock.now()
+        row.of_text, row.reason, row.by_id, row.at = said, reason, by.id, clock.now()
     elif reason:
-        db.session.add(ClauseReason(consultation_id=consultation.id, anchor=anchor, reason=reason, by_id=by.id))
+        what = {"consultation_id": consultation.id, "anchor": change.anchor, "of_text": said}
+        db.session.add(ClauseReason(**what, reason=reason, by_id=by.id))
 
 
 def _require_publishable(consultation: Consultation, anchor: int, reason: str, drafted: bool) -> None:
@@ -70,7 +72,7 @@ def _require_publishable(consultation: Consultation, anchor: int, reason: str, d
 
 def let_go(consultation: Consultation) -> None:
     """Reasons written for a text that was then written anew: nobody looked at them, and a later correction brings none out."""
-    kept = {change.anchor for change in changed(consultation)}
+    kept = {change.anchor for change in changed(consultation) if change.reason}
     rows = delete(ClauseReason).where(ClauseReason.consultation_id == consultation.id, ClauseReason.anchor.not_in(kept))
     db.session.execute(rows)
 

@@ -8,10 +8,12 @@ from app import clock
 from app.consult import queries, searching
 from app.consult.acts import Did
 from app.consult.models import (
+    STANDS,
     AmendedOutcome,
     Consultation,
     ConsultationNotice,
     DraftOpinion,
+    OpinionFix,
     OutcomeReport,
 )
 from app.consult.rules import clauses, life, telling
@@ -23,6 +25,8 @@ from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
 from app.errors import Refused, Rules
+
+RETYPED = (Did.PUT_RIGHT, Did.TAKEN_OUT, Did.COUNTED_AGAIN)
 
 
 def reports(consultation: Consultation, *, public: bool = False) -> Sequence[OutcomeReport]:
@@ -143,7 +147,7 @@ def _reasons(report: OutcomeReport) -> dict[str, str]:
     """Each wording that the version makes public -> the first opinion it was written for."""
     amended = {one.opinion_id: one.answer for one in report.amended}
     rows = select(DraftOpinion.id, DraftOpinion.no, DraftOpinion.answer)
-    rows = rows.where(DraftOpinion.consultation_id == report.consultation_id).order_by(DraftOpinion.id.desc())
+    rows = rows.where(STANDS, DraftOpinion.consultation_id == report.consultation_id).order_by(DraftOpinion.id.desc())
     said = [
         (amended.get(id, answer), no) for id, no, answer in db.session.execute(rows) if report.no == 1 or id in amended
     ]
@@ -153,14 +157,23 @@ def _reasons(report: OutcomeReport) -> dict[str, str]:
 def _hands(consultation: Consultation, report: OutcomeReport) -> set[int]:
     """Who wrote any wording of what the report makes public: of all outcomes at first, then of what a correction amends.
 
-    Of a correction who amended each one last is asked too: acts from before were recorded without the version.
+    Who typed an opinion in anew, or took one out, decided what there is to answer. Of a correction who amended each one
+    last is asked too: acts from before were recorded without the version.
     """
     verbs = (Did.REPORT_DRAFTED, Did.CORRECTION_STARTED, Did.OUTCOME_AMENDED)
     written = versions.writers("consultation", consultation.id, report.no, *verbs)
     if report.no > 1:
-        return written | {one.by_id for one in report.amended}
+        return written | {one.by_id for one in report.amended} | _typists(consultation)
     ids = select(DraftOpinion.id).where(DraftOpinion.consultation_id == consultation.id)
-    return written | audit.actors_among(DraftOpinion.__tablename__, ids, Did.OPINION_ANSWERED)
+    dids = (Did.OPINION_ANSWERED, *RETYPED)
+    return written | audit.actors_among(DraftOpinion.__tablename__, ids, *dids)
+
+
+def _typists(consultation: Consultation) -> set[int]:
+    """Who put right, took out or counted again what was typed in after the outcomes were told."""
+    rows = select(OpinionFix.by_id).join(DraftOpinion, OpinionFix.opinion_id == DraftOpinion.id)
+    rows = rows.where(DraftOpinion.consultation_id == consultation.id, OpinionFix.at >= consultation.answered_at)
+    return set(db.session.scalars(rows))
 
 
 def begin_correction(consultation: Consultation, reason: str, *, by: User) -> OutcomeReport:
@@ -186,6 +199,7 @@ def amend(
     if report.no == 1 or opinion.consultation_id != report.consultation_id:
         raise Refused("请先写明为什么更正，再改这一次征集里的意见")
     telling.require_draft(report)
+    life.require_stands(opinion)
     reason = life.require_reason(words, "answer")
     wording.guard_outcome(report.consultation, drafted=True, answer=words)
     wording.require_unnamed(opinion, words, "answer")
@@ -274,7 +288,7 @@ def _correct(consultation: Consultation, report: OutcomeReport, by: User) -> Out
 def _tell_corrected(consultation: Consultation, report: OutcomeReport) -> None:
     """Everyone who gave an opinion: that it was corrected and why; whose own outcome changed, what it was and is."""
     amended = {one.opinion_id: one for one in report.amended}
-    for opinion in db.session.scalars(select(DraftOpinion).where(DraftOpinion.consultation_id == consultation.id)):
+    for opinion in db.session.scalars(messages.of_all(consultation)):
         occasion = f"corrected-{report.no}"
         messages.tell(opinion, "consult/corrected", occasion=occasion, report=report, amended=amended.get(opinion.id))
 
@@ -313,7 +327,8 @@ def stood(report: OutcomeReport, ids: Sequence[int]) -> dict[int, AmendedOutcome
 
 def counted(report: OutcomeReport) -> dict[Outcome, int]:
     """How many opinions had each outcome in this version."""
-    rows = select(DraftOpinion.outcome, func.count()).where(DraftOpinion.consultation_id == report.consultation_id)
+    ours = (STANDS, DraftOpinion.consultation_id == report.consultation_id)
+    rows = select(DraftOpinion.outcome, func.count()).where(*ours)
     now = {outcome: count for outcome, count in db.session.execute(rows.group_by(DraftOpinion.outcome))}
     found = {outcome: now.get(outcome, 0) for outcome in Outcome}
     later = (

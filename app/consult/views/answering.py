@@ -1,6 +1,7 @@
 """Desk pages for the opinions: typed in, read before they are public, answered one by one or together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
-from app.consult.service import answering, drafting, hearing, telling
+from app.consult.service import answering, drafting, hearing, messages, retyping, telling
 from app.consult.service import reasons as why
 from app.consult.service.enclosures import FILES
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
@@ -31,7 +32,14 @@ from app.web.rights import open_to
 from app.web.uploads import kept_ids
 from app.web.writes import attempt, one_or_404
 
-UNTOLD = "提意见的人没有留下联系方式，没有另外告诉"
+UNTOLD = "提意见的人没有留下联系方式，或者本站发不到，没有另外告诉"
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A new query code; "" where it was sent to the author and is nobody else's to see."""
+
+    code: str
 
 
 @bp.route("/<int:id>/opinions/new", methods=["GET", "POST"])
@@ -84,6 +92,7 @@ def opinions(id: int) -> Reply:
         reading=reading,
         clauses=clauses,
         correcting=telling.is_correcting(consultation),
+        may_be_fixed=retyping.may_be_fixed,
         next_step=_next_step(consultation, figures),
     )
 
@@ -161,7 +170,7 @@ def read(id: int) -> Reply:
     form = ShowForm(obj=opinion)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.show, opinion, form.public_text.data or "", form.mask_reason.data or "", by=actor()):
-            told = "，提意见的人会收到通知" if opinion.can_be_told else f"；{UNTOLD}"
+            told = "，提意见的人会收到通知" if messages.can_be_told(opinion) else f"；{UNTOLD}"
             flash(f"意见文字已公开{told}", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template(
@@ -170,6 +179,8 @@ def read(id: int) -> Reply:
         opinion=opinion,
         consultation=opinion.consultation,
         spotted=privacy.spotted(opinion.text),
+        no_code=hearing.why_no_code(opinion),
+        can_be_told=messages.can_be_told(opinion),
     )
 
 
@@ -182,7 +193,7 @@ def refuse(id: int) -> Reply:
     form.shown(opinion.version)
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, hearing.refuse, opinion, Because(form.because.data), by=actor()):
-            told = "理由已告诉提意见的人" if opinion.can_be_told else UNTOLD
+            told = "理由已告诉提意见的人" if messages.can_be_told(opinion) else UNTOLD
             flash(f"文字不公开，{told}；这条意见照样要答复", "success")
             return redirect(url_for(".opinions", id=opinion.consultation_id, reading="waiting"))
     return render_template("consult/desk/refuse.html", form=form, opinion=opinion, consultation=opinion.consultation)
@@ -193,8 +204,13 @@ def refuse(id: int) -> Reply:
 def renew_code(id: int) -> Reply:
     opinion = _opinion_or_404(id)
     form = Form()
-    if form.validate_on_submit() and attempt(form, hearing.renew_code, opinion, by=actor()):
-        flash("新的查询码已发到提意见人的手机，原来的不能再用", "success")
+
+    def renewed() -> Renewed:
+        return Renewed(hearing.renew_code(opinion, by=actor()))
+
+    if form.validate_on_submit() and (done := attempt(form, renewed)):
+        by_hand = f"新的查询码 {done.code}（只显示这一次），请当面交给本人，原来的不能再用"
+        flash(by_hand if done.code else "新的查询码已发给提意见的人，原来的不能再用", "success")
     for _, sentence in form.mistakes:
         flash(sentence, "warning")
     return redirect(url_for(".read", id=opinion.id))

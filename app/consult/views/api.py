@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, url_for
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from app.clock import here
@@ -116,6 +117,7 @@ def _figures(figures: queries.Figures, told: bool) -> dict[str, Any]:
         "shown": figures.shown,
         "refused": figures.refused,
         "waiting": figures.waiting,
+        "taken_out": figures.taken_out,
         "adopted": figures.adopted if told else None,
         "partly": figures.partly if told else None,
         "declined": figures.declined if told else None,
@@ -131,6 +133,7 @@ def _opinion(opinion: DraftOpinion, told: bool) -> dict[str, Any]:
         "signed": opinion.signed,
         "channel": opinion.channel.value,
         "received_on": opinion.received_on.isoformat(),
+        "put_right_at": here(opinion.put_right_at).isoformat() if opinion.put_right_at else None,
         "reading": opinion.reading.value,
         "text": opinion.public_text,
         "masked_because": opinion.mask_reason or None,
@@ -172,6 +175,7 @@ def opinions(id: int) -> Response:
     page, per_page = whole_number("page", 1, 1_000_000), whole_number("per_page", 20, MOST_PER_PAGE)
     given = filters.one_of("outcome", set(Outcome))
     rows = queries.opinions_of(one, Outcome(given) if given else None)
+    rows = rows.options(selectinload(DraftOpinion.fixes))
     found = db.session.scalars(rows.limit(per_page + 1).offset((page - 1) * per_page)).all()
     told = one.is_told
     items = [_opinion(opinion, told) for opinion in found[:per_page]]

@@ -14,7 +14,7 @@ from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeFor
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
-from app.consult.service import answering, correcting, drafting, ending, reasons, telling
+from app.consult.service import answering, correcting, drafting, ending, reasons, retyping, telling
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
@@ -132,6 +132,7 @@ def show(id: int) -> str:
         texts=correcting.texts(consultation),
         text_correction=text_correction,
         text_difference=correcting.difference(text_correction) if text_correction else [],
+        text_explained=correcting.explained(text_correction) if text_correction else None,
         figures=queries.figures(consultation),
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
@@ -139,6 +140,7 @@ def show(id: int) -> str:
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         ending=ending.waiting(consultation),
+        retyped=len(retyping.fixes(consultation)),
         may_edit=access.may_edit(current_user, consultation),
         may_review=access.may_review(current_user, consultation),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],

@@ -12,7 +12,7 @@ from app.consult import access, queries
 from app.consult.forms import THE_WHOLE, SayForm, TrackForm
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, State
-from app.consult.service import drafting, hearing, telling
+from app.consult.service import correcting, drafting, hearing, retyping, telling
 from app.consult.service.enclosures import FILES
 from app.consult.views.public import bp, is_open
 from app.db import db
@@ -122,7 +122,9 @@ def receipt(id: int) -> str:
         told=consultation.is_told,
         change=_change(opinion),
         corrections=telling.corrections_of(opinion),
+        text_corrections=correcting.told_to(opinion),
         because=hearing.because_words(opinion),
+        retyped=[(fix, retyping.changed(fix)) for fix in opinion.fixes],
         on_this_device=opinion.id in opened_ids(),
     )
 
