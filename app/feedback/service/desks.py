@@ -30,21 +30,23 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
     """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
     taken_up = "复核留言人的申诉后予以受理，" if appealing.against_declining(post) else ""
-    row = _offer(post, unit, rule, by)
-    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}", by=by)
+    row, by_when = _offer(post, unit, rule, by)
+    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}{by_when}", by=by)
     return row
 
 
-def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> Assignment:
+def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> tuple[Assignment, str]:
+    """And by when it is to be answered, where an appeal that is heard now has to do with that."""
     if any(row.unit_id == unit.id and row.holding == Holding.REFUSED for row in post.assignments):
         raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
     is_taken_up = appealing.against_declining(post)
     steps.move(post, Act.ASSIGN)
+    by_when = appealing.take_up(post) if is_taken_up else ""
     row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
     if is_taken_up:
-        appealing.tell_heard(post, f"予以受理，转{unit.name}办理")
+        appealing.tell_heard(post, f"予以受理，转{unit.name}办理{by_when}")
     blocking.without_ground(post, by=by)  # taken up after all, on appeal
-    return row
+    return row, by_when
 
 
 def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
@@ -59,9 +61,9 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
         steps.require_publishable(post, reason, "reason")
     steps.require_nobody_named(post, reason, "reason")
-    row = _offer(post, unit, f"市级督查安排：{reason}", by)
+    row, by_when = _offer(post, unit, f"市级督查安排：{reason}", by)
     public = post.kind != Kind.REPORT
-    what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理"
+    what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理{by_when}"
     steps.note(post, Did.PLACED, what, reason, by=by, words_public=public)
     steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit)
     return row
@@ -99,7 +101,14 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
     for one in (post, *(other for other in merged if other.waited is None)):
         late = own if clock.today() > one.due_on else None
         judged = redating.bound_by((post, *merged), unit, late or one.due_on)
-        one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
+        _judge(one, unit, judged)
+
+
+def _judge(post: Post, unit: Unit | None, day: date) -> None:
+    """A unit has it, and is judged by that day, or by the one promised first, where an appeal gave it no other."""
+    if unit is not None and appealing.binds(post, unit):
+        day = min(day, steps.promised_on(post))
+    post.unit, post.unit_due_on = unit, day if unit is not None and day != post.due_on else None
 
 
 def judge_anew(post: Post) -> None:
@@ -301,6 +310,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
     require_mergeable(post, into)
     if appealing.against_declining(post):
+        appealing.take_up(post)
         appealing.tell_heard(post, f"予以受理，与 {into.no} 一并办理")
     stop_pause(post)
     steps.move(post, Act.MERGE)
@@ -342,8 +352,7 @@ def _keep_the_earlier_day(post: Post, moved: Sequence[Post], into: Post) -> None
         _take_over(into, post, to_come)
     behind.put_clock(into, one if is_earlier else other)
     for each in (*had, *coming):
-        each.unit = into.unit
-        each.unit_due_on = judged if each.unit is not None and judged != each.due_on else None
+        _judge(each, into.unit, judged)
 
 
 def _days_to_come(post: Post) -> int:

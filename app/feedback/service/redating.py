@@ -33,8 +33,10 @@ def entered_on(post: Post) -> date:
 
 
 def may_redate(post: Post) -> bool:
-    """Is it one a clerk wrote down, that nobody answered, no unit was ever offered and nobody put right before?"""
-    is_begun = bool(post.assignments) or post.round > 0
+    """Is it one a clerk wrote down, that nobody answered, no unit was ever offered, no appeal wound anew and nobody put
+    right before?
+    """
+    is_begun = bool(post.assignments) or post.round > 0 or post.first_from is not None
     return post.channel in BY_CLERK and post.is_open and not is_begun and post.redated is None
 
 
@@ -48,6 +50,8 @@ def _require_may(post: Post, by: User) -> None:
         raise Refused("只有录入的来信、来电、来访能改收到的日期")
     if post.redated is not None:
         raise Refused("收到的日期只能改一次，这一件已经改过")
+    if post.first_from is not None and not post.assignments:
+        raise Refused("留言人申诉后重新计时了，收到的日期不能再改")
     if not may_redate(post) or behind.has_merged(post):
         raise Refused("已经转过单位、并过案或者办结的，收到的日期不能再改：单位的期限从它算起")
     if is_enterer(by, post):

@@ -44,7 +44,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
     steps.hold_case(post)
     what = f"{KIND_LABELS[post.kind]}转作举报：不公开，只有受理举报的单位能看"
     desks.stop_pause(post)
-    is_late = clock.today() > post.due_on
+    is_late = clock.today() > post.due_on or post.first_in_time is False
     desks.take_from_all(post)
     _put_away(post)
     if post.is_public:

@@ -33,6 +33,7 @@ from app.feedback.rules.turning import INTO_LABELS
 from app.feedback.service import (
     added,
     answering,
+    appealing,
     behind,
     blocking,
     desks,
@@ -43,7 +44,7 @@ from app.feedback.service import (
     targets,
     winding,
 )
-from app.feedback.service.originals import Author, Words, is_forgotten, sealed
+from app.feedback.service.originals import Author, Words, sealed
 from app.web.formats import by_short_day
 
 Prove = Callable[[str], object]
@@ -441,20 +442,15 @@ def copies_down(post: Post, why: str, *, by: User | None) -> None:
 
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:
-    """Against 不予受理 or 不宜公开, once; another person looks again."""
+    """Against 不予受理 or 不宜公开, once, by the day she was told; another person looks again."""
     if len(why.strip()) < words.SHORTEST:
         raise Refused("请写明为什么不同意", "text")
-    if is_forgotten(post):
-        raise Refused("原文已经删除，没有可以再看一遍的")
-    if post.words_back_at is not None and post.state != State.DECLINED:
-        raise Refused("您已经收回了公开的文字，没有可以申诉的")
+    appealing.require_may(post)
     if post.state == State.DECLINED:
+        appealing.wind_anew(post)
         steps.move(post, Act.APPEAL)
         post.decline_reason = None
-    elif post.screen == Screen.WITHHELD and not post.appeals:
-        post.appeals = 1
-    else:
-        raise Refused("没有可以申诉的决定，或者已经复核过一次")
+    post.appeals = 1
     if post.screen == Screen.WITHHELD:
         post.screen = Screen.WAITING
     due = limits.in_force(kinds.APPEAL.key).number

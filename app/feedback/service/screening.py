@@ -206,6 +206,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    appealing.say_until(post)
     steps.hold_all(post, by=by)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
@@ -241,6 +242,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screened_at, post.screened_by_id = clock.now(), by.id
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
+    appealing.say_until(post)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.DECLINED, what, note.strip(), by=by)
     if what.startswith(appealing.UPHELD):
@@ -307,6 +309,7 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    appealing.say_until(post)
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
     steps.tell(
         post, "feedback/withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip()
