@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.catalogue.models import Proposal
 from app.consult.models import SurveyWords
 from app.consult.rules.life import Because
 from app.consult.service import hearing, surveys
+from app.core import attachments
 from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
@@ -23,7 +26,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, papers, redating, saying, screening, steps, targets, turning, winding
+from app.feedback.service import covering, desks, papers, redating, saying, screening, steps, targets, turning, winding
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -395,3 +398,28 @@ def test_units_bound_by_an_earlier_day_are_so_still_and_its_clock_has_its_own_da
         one.post_id: (one.was_days, {(had.unit_id, had.had_on) for had in one.units})
         for one in db.session.scalars(select(Redated))
     } == wanted
+
+
+def test_notes_of_files_that_are_gone_go_and_others_stay(live: Flask):
+    with unit_of_work():
+        town = Town(Make())
+        posts = [town.answered() for _ in "12"]
+        for post in posts:
+            kept = attachments.keep(FileStorage(BytesIO(b"x"), "说明.txt"), by=town.handler)
+            paper = Enclosure(post_id=post.id, attachment_id=kept.id, by_unit=True)
+            db.session.add(paper)
+            db.session.flush()
+            for what, part in (
+                ("文件名", covering.part_name(kept, "name")),
+                ("办理结果的说明", covering.part_name(paper, "caption")),
+                ("文件名", ""),
+                ("答复", ""),
+            ):
+                covering.keep_written(post, what, "老张头", part)
+        attachments.forget(paper.attachment, by=None)
+        ids = [post.id for post in posts]
+    db.session.remove()
+    downgrade(revision="0074")
+    upgrade()
+    left = [[what for what, _ in covering.written_before(db.session.get_one(Post, id))] for id in ids]
+    assert left == [["文件名", "办理结果的说明", "文件名", "答复"], ["答复"]]
