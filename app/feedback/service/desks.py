@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.clock import NOT_YET
 from app.core import audit, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
@@ -54,8 +54,7 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     reason = reason.strip()
     if not access.stands_in(by, post):
         raise Refused("这个地方有接收留言的政务公开办了，由政务公开办转办")
-    if len(reason) < 5:
-        raise Refused("请写明为什么由这个单位办，至少 5 个字，会告诉留言人", "reason")
+    enough.require(reason, "请写明为什么由这个单位办", "reason", then="，会告诉留言人")
     if not reach.is_worked_in(unit):
         raise Refused("这个单位还没有经办人，转过去没有人接。请换一个单位，或者请系统管理员先授予岗位", "unit")
     if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
@@ -165,8 +164,7 @@ def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
 
 def end_assist(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     """A unit helps no longer: from now on it reads nothing of the post."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么结束协办，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么结束协办", "reason")
     ended = end_assists(post, reason.strip(), unit)
     if not ended:
         raise Refused("这个单位没有在协办这一件", "unit")
@@ -193,8 +191,7 @@ def assisting(post: Post) -> list[Assignment]:
 def opine(post: Post, text: str, *, by: User) -> Opinion:
     """协办意见: what a unit that helps found, for the unit that leads; kept at the desk with its time."""
     text = words.printable(text)
-    if len(text) < 5:
-        raise Refused("请写明本单位查到什么、能办什么，至少 5 个字", "text")
+    enough.require(text, "请写明本单位查到什么、能办什么", "text")
     row = next((one for one in assisting(post) if by.holds(Role.HANDLER, region=one.unit.region, unit=one.unit)), None)
     if row is None or not post.is_open:
         raise Refused("协办已经结束，或者这一件已经办结")
@@ -233,8 +230,7 @@ def _take_off(post: Post, lead: Assignment, act: Act, holding: Holding, reason: 
 def refuse(post: Post, reason: str, *, by: User) -> None:
     """The unit hands it back with a reason; after the second time the open-government office decides. The clock runs on."""
     reason = reason.strip()
-    if len(reason) < 5:
-        raise Refused("请写明为什么不归本单位办、该归谁，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么不归本单位办、该归谁", "reason")
     lead = _lead(post)
     _take_off(post, lead, Act.REFUSE, Holding.REFUSED, reason, f"{lead.unit.name}退回，协办一并结束")
     last = post.refusals == MOST_REFUSALS
@@ -246,8 +242,7 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
 def recall(post: Post, reason: str, *, by: User) -> None:
     """The office calls back what the unit has not taken on yet: no refusal of the unit. Every clock runs on."""
     reason = reason.strip()
-    if len(reason) < 5:
-        raise Refused("请写明为什么收回，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么收回", "reason")
     lead = _lead(post)
     _take_off(post, lead, Act.RECALL, Holding.RECALLED, reason, "收回转办，协办一并结束")
     who = "市级督查" if access.stands_in(by, post) else "政务公开办"
@@ -257,8 +252,7 @@ def recall(post: Post, reason: str, *, by: User) -> None:
 
 def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     """After two refusals the office, or who stands in for it, names the unit; its word binds, nothing bounces on."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明裁定的依据，至少 5 个字", "reason")
+    enough.require(reason, "请写明裁定的依据", "reason")
     steps.move(post, Act.DECIDE)
     _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"裁定：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
@@ -268,8 +262,7 @@ def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
 
 def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     """A decision may be put right once, by the office that made it."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么改，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么改", "reason")
     lead = _lead(post)
     steps.move(post, Act.CORRECT)
     _let_go(post, lead, Holding.ENDED, reason.strip())
@@ -406,8 +399,7 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
         raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么改类别，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么改类别", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
     if kind == post.kind:
@@ -484,8 +476,8 @@ def due_with(post: Post, asked: Extension) -> date:
 
 def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     """The office approves or not; an approval is told to the author with its reason."""
-    if not granted and len(note.strip()) < 5:
-        raise Refused("不同意要写明理由，至少 5 个字", "reason")
+    if not granted:
+        enough.require(note, "不同意要写明理由", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结")
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
@@ -517,8 +509,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         raise Refused(
             "留言人没有留下能联系的方式，或者本站没有接通短信、邮件，问不到，不能停下来等补充。请按已有的情况办，答复里写明还缺什么"
         )
-    if len(wanted.strip()) < 5:
-        raise Refused("请写明要补充什么，至少 5 个字", "reason")
+    enough.require(wanted, "请写明要补充什么", "reason")
     if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:
         raise Refused("每条留言只能请留言人补充一次")
     days = limits.in_force(kinds.SUPPLEMENT.key).number

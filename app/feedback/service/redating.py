@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from app import clock
+from app import clock, enough
 from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.accounts.models import User
@@ -87,8 +87,7 @@ def came_on(on: date | None, is_right: bool, because: str) -> date:
     if on is not None and is_long_ago(on, today):
         if not is_right:
             raise Refused(long_ago(), "received_on")
-        if len(because.strip()) < 5:
-            raise Refused("请写明为什么现在才录入，至少 5 个字", "late_because")
+        enough.require(because, "请写明为什么现在才录入", "late_because")
     return on or today
 
 
@@ -170,8 +169,7 @@ def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> Non
     _require_may(post, by)
     asked = Rules()
     asked.ask(_require_right_day, post, on, is_sure)
-    if len(reason.strip()) < 5:
-        asked.refuse("请写明为什么改，凭什么知道是哪一天收到的，至少 5 个字", "reason")
+    asked.ask(enough.require, reason, "请写明为什么改，凭什么知道是哪一天收到的", "reason")
     asked.tell()
     was, calendar = post.received_on, workdays.calendar()
     row = Redated(

@@ -4,7 +4,7 @@ Nobody but the desk that receives it reads it from then on. So nobody may better
 everyday cases, and a day that was overrun before stays counted where it was (`figures.late_before`).
 """
 
-from app import clock
+from app import clock, enough
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -37,8 +37,7 @@ def make_report(post: Post, reason: str, *, by: User) -> None:
 
     The day that was promised to the author holds, or an earlier one.
     """
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么转作举报，至少 5 个字，会告诉留言人", "reason")
+    enough.require(reason, "请写明为什么转作举报", "reason", then="，会告诉留言人")
     steps.require_nobody_named(post, reason, "reason")
     require_may(post, by=by)
     steps.hold_case(post)

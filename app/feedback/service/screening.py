@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -221,8 +221,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
 
 def _require_reply(note: str) -> None:
     """Whoever upholds a decision answers what was said against it."""
-    if len(note.strip()) < words.SHORTEST:
-        raise Refused("请回应留言人申诉里说的，至少 5 个字，会告诉留言人", "note")
+    enough.require(note, "请回应留言人申诉里说的", "note", then="，会告诉留言人")
 
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
@@ -231,8 +230,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused(BY_ANOTHER)
     if reason not in TO_DECLINE:
         raise Refused("请从列出的理由里选一个", "reason")
-    if len(note.strip()) < 5:
-        raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
+    enough.require(note, "请告诉留言人为什么、可以到哪里去", "note")
     if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
     what = appealing.decided_again(post, appealing.DECLINED, REASON_LABELS[reason])

@@ -9,7 +9,7 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, enough
 from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import CODE
@@ -303,6 +303,7 @@ def again(id: int, turn: str) -> Reply:
         abort(404)
     post = own_or_404(id)
     form = AgainForm() if post.shows_words and turn in ("follow-up", "reopen") else WordsForm()
+    form.text.flags.least = {"reopen": enough.SHORT, "supplement": 0}.get(turn, enough.PLAIN)
     verb, said = TURNS[turn]
 
     def put() -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from wtforms.fields import SelectChoice
 
+from app import enough
 from app.core import limits, querycode
 from app.core.regions.models import Level
 from app.db import db
@@ -214,7 +215,7 @@ def _place(post: Post, form: MoveForm) -> object:
 def _withhold_form(post: Post) -> WithholdForm:
     form = WithholdForm()
     if appealing.waits(post):
-        form.note.label.text = "对申诉的回应（会告诉留言人）"
+        form.note.label.text, form.note.flags.least = "对申诉的回应（会告诉留言人）", enough.PLAIN
     return form
 
 
