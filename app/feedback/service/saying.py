@@ -375,19 +375,26 @@ def require_may_withdraw(post: Post) -> None:
         after(post.merged_into.case, Act.WITHDRAW)
 
 
-def withdraw(post: Post, *, by: User | None) -> None:
+def ready_to_withdraw(post: Post) -> steps.Known:
+    """What takes long of it, which only reads; Refused as by `withdraw`. A form asks this before its transaction begins."""
+    require_may_withdraw(post)
+    return steps.known(post)
+
+
+def withdraw(post: Post, *, by: User | None, known: steps.Known | None = None) -> None:
     """The author takes the post back: it leaves the public pages, it stays in the figures.
 
-    Where others wait behind it, whose posts were merged into it, it is handled all the same, for them.
+    Where others wait behind it, whose posts were merged into it, it is handled all the same, for them. `known`: see
+    `steps.keep_words`.
     """
     require_may_withdraw(post)
     if behind.has_merged(post):
-        _hide(post, by)
+        _hide(post, by, known)
         return
-    lead = post.merged_into
+    lead, version = post.merged_into, post.version
     if lead is not None or post.is_public:
         steps.hold_case(post)
-        steps.keep_words(post, lead)
+        steps.keep_words(post, lead, known, version)
     if lead is not None:
         rights.leave(post, lead)
     desks.stop_pause(post)
@@ -401,9 +408,10 @@ def withdraw(post: Post, *, by: User | None) -> None:
     steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
 
 
-def _hide(post: Post, by: User | None) -> None:
+def _hide(post: Post, by: User | None, known: steps.Known | None) -> None:
+    version = post.version
     steps.hold_case(post)
-    steps.keep_words(post)
+    steps.keep_words(post, known=known, version=version)
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
     _take_wish_back(post)

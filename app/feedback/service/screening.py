@@ -296,13 +296,17 @@ def _require_shown(post: Post, by: User) -> None:
         raise Refused("留言人已经收回了公开的文字，没有可以遮盖、撤下的")
 
 
-def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
-    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post."""
+def take_down(post: Post, reason: Reason, note: str, *, by: User, known: steps.Known | None = None) -> Post:
+    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post.
+
+    `known`: see `steps.keep_words`.
+    """
     _require_shown(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    version = post.version
     steps.hold_case(post)
-    steps.keep_words(post)
+    steps.keep_words(post, known=known, version=version)
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
     steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()

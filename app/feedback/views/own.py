@@ -332,10 +332,10 @@ def withdraw(id: int) -> Reply:
         return redirect(url_for(".own", id=id))
 
     def put() -> bool:
-        saying.withdraw(post, by=proving.actor())
+        saying.withdraw(post, by=proving.actor(), known=known)
         return True
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and (known := asked(form, saying.ready_to_withdraw, post)) and attempt(form, put):
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))
