@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.catalogue.models import Proposal
@@ -16,6 +18,7 @@ from app.consult.models import ClauseReason, SurveyWords
 from app.consult.rules.life import Because
 from app.consult.rules.life import Outcome as Decision
 from app.consult.service import correcting, drafting, hearing, surveys
+from app.core import attachments
 from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
@@ -24,7 +27,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import desks, papers, redating, saying, screening, steps, targets, turning, winding
+from app.feedback.service import covering, desks, papers, redating, saying, screening, steps, targets, turning, winding
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
@@ -422,3 +425,28 @@ def test_a_reason_of_before_knows_the_clause_of_the_text_that_was_adopted_or_is_
     upgrade()
     again = {(one.consultation_id, one.anchor): one.of_text for one in db.session.scalars(select(ClauseReason))}
     assert again == told
+
+
+def test_notes_of_files_that_are_gone_go_and_others_stay(live: Flask):
+    with unit_of_work():
+        town = Town(Make())
+        posts = [town.answered() for _ in "12"]
+        for post in posts:
+            kept = attachments.keep(FileStorage(BytesIO(b"x"), "说明.txt"), by=town.handler)
+            paper = Enclosure(post_id=post.id, attachment_id=kept.id, by_unit=True)
+            db.session.add(paper)
+            db.session.flush()
+            for what, part in (
+                ("文件名", covering.part_name(kept, "name")),
+                ("办理结果的说明", covering.part_name(paper, "caption")),
+                ("文件名", ""),
+                ("答复", ""),
+            ):
+                covering.keep_written(post, what, "老张头", part)
+        attachments.forget(paper.attachment, by=None)
+        ids = [post.id for post in posts]
+    db.session.remove()
+    downgrade(revision="0077")
+    upgrade()
+    left = [[what for what, _ in covering.written_before(db.session.get_one(Post, id))] for id in ids]
+    assert left == [["文件名", "办理结果的说明", "文件名", "答复"], ["答复"]]

@@ -203,7 +203,8 @@ def count(
     late = waits and due is not None and due < as_of
     unjudged = in_time == "" and not reopened
     ended_late = not stands and case["状态"] in ENDED and in_time == NO
-    overrun = late or ended_late or (stands and in_time == NO)
+    taken_up = waits and not stands and in_time == NO and not at_the_unit  # on appeal, after the day that was promised
+    overrun = late or ended_late or taken_up or (stands and in_time == NO)
     others = case["本单位录入"] != YES and case["来源未核实"] != YES
     kept = others and stands and in_time == YES and not reopened and case["追问逾期"] == NO
     kept = kept and not (asked_again and late)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from app import enough
 from app.core.limits.rules import Limit, Unit
 from app.errors import Refused, Rules
 
@@ -45,7 +46,7 @@ NEXT: Mapping[State, tuple[State, ...]] = {
     State.DECIDED: (),
     State.RETURNED: (),
 }
-LEAST_WORDS, MOST_WORDS = 5, 500
+LEAST_WORDS, MOST_WORDS = enough.PLAIN, 500
 DECIDE = Limit("catalogue.decide", 20, Unit.WORKDAYS, "本站默认值", "目录调整建议公开后多少个工作日内决定", date(2026, 1, 1), floor=1, ceiling=60)  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app import enough
 from app.consult.rules.life import (
     AUTHOR_LABELS,
     BECAUSE_LABELS,
@@ -32,7 +33,7 @@ from app.consult.rules.life import (
     Kind,
 )
 from app.web.filing import domain_field
-from app.web.forms import Form, VersionedForm, public_phone, strip
+from app.web.forms import AtLeast, Form, VersionedForm, public_phone, strip
 from app.web.uploads import UploadsField
 
 THE_WHOLE = SelectChoice(0, "整个草案")
@@ -43,16 +44,16 @@ def options(labels: dict[Any, str], *but: Any) -> list[SelectChoice]:
     return [SelectChoice(key.value, label) for key, label in labels.items() if key not in but]
 
 
-def line(label: str, most: int, *more: Any, need: str = "") -> StringField:
+def line(label: str, most: int, *more: Any, need: str = "", least: int = 0) -> StringField:
     """A line of text."""
-    checks = [DataRequired(need)] if need else [Optional()]
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     too_long = f"最多 {most} 字，请写短一点"
     return StringField(label, [*checks, Length(max=most, message=too_long), *more], filters=[strip])
 
 
-def lines(label: str, most: int, *, need: str = "") -> TextAreaField:
+def lines(label: str, most: int, *, need: str = "", least: int = 0) -> TextAreaField:
     """Some lines of text."""
-    checks = [DataRequired(need)] if need else [Optional()]
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     return TextAreaField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
 
 
@@ -66,7 +67,7 @@ class ConsultationForm(VersionedForm):
     announcement = lines("征集公告", 5000, need="请写征集公告")
     explanation = lines("起草说明", 20000, need="请写起草说明")
     days = IntegerField("征集多少日（选填）", [Optional(), NumberRange(1, 365, "请填 1 到 365")])
-    short_reason = lines("为什么短于一般期限", 500)
+    short_reason = lines("为什么短于一般期限", 500, least=enough.MASKED)
     contact_name = line("联系人（选填）", 40)
     contact_phone = line("联系电话", 40, public_phone)
     contact_address = line("信函寄到哪里", 200)
@@ -96,7 +97,7 @@ class PaperForm(Form):
 class ReasonForm(VersionedForm):
     """A step that must be explained."""
 
-    reason = lines("理由", 1000, need="请写明理由，让看到的人明白为什么")
+    reason = lines("理由", 1000, need="请写明理由，让看到的人明白为什么", least=enough.SHORT)
 
 
 class RetimeForm(ReasonForm):
@@ -163,7 +164,7 @@ class ShowForm(VersionedForm):
     """What the public will read of an opinion."""
 
     public_text = lines("公开的文字", 5000, need="请留下公开的文字")
-    mask_reason = line("为什么隐去（您另外遮盖、删节了的必填）", 300)
+    mask_reason = line("为什么隐去（您另外遮盖、删节了的必填）", 300, least=enough.MASKED)
 
 
 class RefuseForm(VersionedForm):
@@ -186,7 +187,7 @@ class AnswerForm(VersionedForm):
 class CorrectionForm(VersionedForm):
     """Why something published is corrected."""
 
-    reason = lines("为什么更正", 500, need="请写明为什么更正，理由会公开")
+    reason = lines("为什么更正", 500, need="请写明为什么更正，理由会公开", least=enough.CORRECTED)
 
 
 class AmendForm(VersionedForm):

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock
+from app import clock, enough
 from app.core.accounts.models import User
 from app.errors import Refused, Rules
 
-LEAST_REASON = 10  # characters
+LEAST_REASON = enough.LONG  # characters
 
 
 class LongerPeriod:

@@ -8,7 +8,7 @@ supervisor stands in for it (`stands_in`, `docs/decisions/049`), and never sees 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -284,13 +284,18 @@ def _has_another() -> ColumnElement[bool]:
     return rows.correlate(Answer).exists()
 
 
+def owed_before(day: date) -> ColumnElement[bool]:
+    """SQL twin of `Post.owed_since` before that day; in the words of the index of what is open."""
+    return and_(Post.received_on < day, or_(Post.owed_from.is_(None), Post.owed_from < day))
+
+
 def watched(user: User) -> Select[Post]:
     """What a supervisor is told of: open longer than the days of the setting, inside their reach, not waiting for its author."""
     reach = [inside(Post.region_id, grant.region) for grant in user.live_grants(*SUPERVISORS)]
     before = clock.today() - timedelta(days=limits.in_force(kinds.BLACK.key).number)
     waiting = select(Pause.post_id).where(Pause.ended_on.is_(None))
     is_over = or_(Post.due_on < clock.today(), Post.due_on == NOT_YET)  # no calendar hides what waits so long
-    late = and_(IS_OPEN, Post.received_on < before, is_over, Post.id.not_in(waiting))
+    late = and_(IS_OPEN, owed_before(before), is_over, Post.id.not_in(waiting))
     return select(Post).where(or_(*reach) if reach else false(), late)
 
 

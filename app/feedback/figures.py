@@ -25,6 +25,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    false,
     func,
     literal,
     literal_column,
@@ -173,6 +174,9 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
     late = and_(waits, day < clock.today())
     answered_late = and_(stands, in_time.is_(False))
     ended_late = and_(of.state.in_(ENDED), in_time.is_(False), ~stands)  # after its day, and nobody answered
+    taken_up = and_(waits, in_time.is_(False), ~stands)  # on appeal, after the day that was promised
+    if at_the_unit:  # who has it now owes it by its own day
+        taken_up = false()
     reopened, others = of.reopens > 0, of_others(of)
     unjudged = and_(in_time.is_(None), ~reopened)  # answered before anybody could tell by which day it was due
     kept = and_(stands, in_time.is_(True), ~reopened, of.again_late.is_(False))
@@ -180,7 +184,9 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "received": literal(True),
         "answered": and_(stands, ~waits),
         "in_time": and_(kept, ~and_(asked_again, late), others),
-        "due": or_(and_(or_(and_(stands, ~unjudged), and_(waits, reopened)), others), late, ended_late, answered_late),
+        "due": or_(
+            and_(or_(and_(stands, ~unjudged), and_(waits, reopened)), others), late, ended_late, answered_late, taken_up
+        ),
         "open": waits,
         "late": late,
         "left_late": Post.id.in_(beside.left_late().with_only_columns(Assignment.post_id)),

@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
+from app import enough
 from app.feedback.rules.blocking import GROUND_LABELS, Ground
 from app.feedback.rules.kinds import BY_CLERK, CHANNEL_LABELS, KIND_HINTS, KIND_LABELS, Kind
 from app.feedback.rules.screening import (
@@ -32,7 +33,7 @@ from app.feedback.rules.screening import (
     PhotoReason,
     Reason,
 )
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import AtLeast, Form, VersionedForm, strip
 from app.web.uploads import UploadsField
 
 YES_NO = [SelectChoice("yes", "解决了"), SelectChoice("no", "没有解决")]
@@ -44,13 +45,13 @@ def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
     return [SelectChoice(key.value, label) for key, label in labels.items() if not only or key in only]
 
 
-def _text(label: str, most: int, *, need: str = "") -> StringField:
-    checks = [DataRequired(need)] if need else [Optional()]
+def _text(label: str, most: int, *, need: str = "", least: int = 0) -> StringField:
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     return StringField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
 
 
-def _long(label: str, most: int, *, need: str = "") -> TextAreaField:
-    checks = [DataRequired(need)] if need else [Optional()]
+def _long(label: str, most: int, *, need: str = "", least: int = 0) -> TextAreaField:
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     return TextAreaField(label, [*checks, Length(max=most, message=f"最多 {most} 字，请写短一点")], filters=[strip])
 
 
@@ -142,7 +143,7 @@ class AddedForm(VersionedForm):
     """What an author added later, as the public will read it."""
 
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
-    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500, least=enough.MASKED)
 
 
 class RateForm(Form):
@@ -195,7 +196,7 @@ class ReleaseForm(PhotosForm):
     title = _text("公开的标题", 80, need="请留下能读懂的标题")
     text = TextAreaField("公开的内容", [DataRequired("请留下能读懂的内容")])
     spot = _text("公开的位置（选填）", 120)
-    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500)
+    reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500, least=enough.MASKED)
     point = BooleanField("位置坐标一起公开", default=True)
 
 
@@ -217,7 +218,7 @@ class MaskForm(ReleaseForm):
     """What slipped through, masked or left out, and why; photos are hidden by taking the post down."""
 
     point = BooleanField("位置坐标照样公开", default=True)
-    reason = _long("为什么遮盖（会一并公开）", 500, need="请写明为什么遮盖，这句话会一并公开")
+    reason = _long("为什么遮盖（会一并公开）", 500, need="请写明为什么遮盖，这句话会一并公开", least=enough.MASKED)
 
 
 class WithholdForm(VersionedForm):
@@ -235,7 +236,7 @@ class DeclineForm(Form):
     """A reason of the list, and where to go instead."""
 
     reason = RadioField("不予受理的理由", [InputRequired("请选一个理由")], choices=options(REASON_LABELS, *TO_DECLINE))
-    note = _long("告诉留言人为什么、可以到哪里去", 500, need="请告诉留言人为什么、可以到哪里去")
+    note = _long("告诉留言人为什么、可以到哪里去", 500, need="请告诉留言人为什么、可以到哪里去", least=enough.PLAIN)
 
     @property
     def picked(self) -> Reason:
@@ -246,7 +247,7 @@ class BlockForm(Form):
     """Why and how long a phone may not add to the public list."""
 
     ground = RadioField("限制的理由", [InputRequired("请选一个理由")], choices=options(GROUND_LABELS))
-    reason = _long("哪里不对（会告诉留言人）", 300, need="请用自己的话写明是哪里不对，会告诉留言人")
+    reason = _long("哪里不对（会告诉留言人）", 300, need="请用自己的话写明是哪里不对，会告诉留言人", least=enough.PLAIN)
     days = IntegerField("限制多少日", [InputRequired("请填写天数")])
 
     @property
@@ -258,7 +259,7 @@ class DecideBlockForm(VersionedForm):
     """Another person's word on a block."""
 
     upheld = RadioField("怎么决定", [InputRequired("请选解除还是维持")], choices=[SelectChoice("no", "解除限制"), SelectChoice("yes", "维持到期满")])  # fmt: skip
-    reason = _long("理由", 300, need="请写明为什么维持或者解除")
+    reason = _long("理由", 300, need="请写明为什么维持或者解除", least=enough.PLAIN)
 
 
 class Seeking:
@@ -292,19 +293,26 @@ class PlaceForm(UnitForm):
     """Both are needed: nobody else of the place looks at it."""
 
     unit = SelectField("单位", [DataRequired("请选单位")], coerce=int, validate_choice=False)
-    reason = _long("为什么由这个单位办（会告诉留言人）", 300, need="请写明为什么由这个单位办，会告诉留言人")
+    reason = _long(
+        "为什么由这个单位办（会告诉留言人）", 300, need="请写明为什么由这个单位办，会告诉留言人", least=enough.PLAIN
+    )
 
 
 class ReasonForm(Form):
     """One reason."""
 
-    reason = _long("理由", 500, need="请写明理由")
+    reason = _long("理由", 500, need="请写明理由", least=enough.PLAIN)
 
 
 class OpinionForm(Form):
     """What a unit that helps says to the one that leads."""
 
-    text = _long("协办意见（只有主办单位和政务公开办看得到，不公开）", 3000, need="请写明本单位查到什么、能办什么")
+    text = _long(
+        "协办意见（只有主办单位和政务公开办看得到，不公开）",
+        3000,
+        need="请写明本单位查到什么、能办什么",
+        least=enough.PLAIN,
+    )
 
 
 class SeenForm(VersionedForm):
@@ -321,7 +329,7 @@ class RekindForm(Form):
     """The right kind."""
 
     kind = SelectField("改为", choices=options(KIND_LABELS))
-    reason = _text("为什么改（会告诉留言人）", 300, need="请写明为什么改")
+    reason = _text("为什么改（会告诉留言人）", 300, need="请写明为什么改", least=enough.PLAIN)
     confirmed = HiddenField()  # what a 举报 means was said
 
 
@@ -331,7 +339,7 @@ class MoveForm(VersionedForm):
     place = StringField("是哪里的事", filters=[strip])
     chosen = RadioField("是哪一个", choices=[], validate_choice=False)
     topic = SelectField("关于什么", coerce=int, validate_choice=False)
-    reason = _text("为什么改（会公开，也会告诉留言人）", 300, need="请写明为什么改")
+    reason = _text("为什么改（会公开，也会告诉留言人）", 300, need="请写明为什么改", least=enough.PLAIN)
 
 
 class RedateForm(VersionedForm):
@@ -339,7 +347,7 @@ class RedateForm(VersionedForm):
 
     received_on = DateField("是哪一天收到的", [InputRequired("请填写收到的日期")])
     is_right_day = BooleanField("离录入的那天很久，确实是这一天收到的")
-    reason = _text("为什么改、凭什么知道（会公开，也会告诉留言人）", 300, need="请写明为什么改")
+    reason = _text("为什么改、凭什么知道（会公开，也会告诉留言人）", 300, need="请写明为什么改", least=enough.PLAIN)
 
 
 class MergeForm(Form):
@@ -359,7 +367,7 @@ class ExtensionForm(Form):
     most = 0  # working days
 
     workdays = IntegerField("延多少个工作日", [InputRequired("请填写天数")])
-    reason = _long("为什么办不完、接下来怎么办", 500, need="请写明理由，会告诉留言人")
+    reason = _long("为什么办不完、接下来怎么办", 500, need="请写明理由，会告诉留言人", least=enough.LONG)
 
 
 class AnswerForm(Seeking, VersionedForm):
@@ -398,7 +406,7 @@ class TurnForm(VersionedForm):
     detail = StringField("细目", filters=[strip])
     kind = SelectField("怎么调整", validate_choice=False)
     text = TextAreaField("转过去的文字", [DataRequired("请写明转过去的文字")], filters=[strip])
-    reason = _long("为什么转（会告诉留言人）", 500, need="请写明为什么转，会告诉留言人")
+    reason = _long("为什么转（会告诉留言人）", 500, need="请写明为什么转，会告诉留言人", least=enough.PLAIN)
 
 
 class ResultForm(VersionedForm):

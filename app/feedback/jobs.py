@@ -87,7 +87,7 @@ def _each_told(ids: Iterable[int], tell: Callable[[int, People], None]) -> None:
 def remind() -> None:
     """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
     soon = or_(
-        Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, Post.received_on < clock.today() - _black())
+        Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, access.owed_before(clock.today() - _black()))
     )
     rows = select(Post.id).where(Post.state.in_(OPEN), soon)
     _each_told(list(db.session.scalars(rows)), _remind)
@@ -97,7 +97,7 @@ def _remind(post_id: int, at_work: People) -> None:
     post = db.session.get(Post, post_id)
     if post is None or not post.is_open or desks.open_pause(post) is not None:
         return
-    today, is_old = clock.today(), post.received_on < clock.today() - _black()
+    today, is_old = clock.today(), post.owed_since < clock.today() - _black()
     step = "yellow"
     if today > post.due_on or (is_old and post.due_on == NOT_YET):  # no calendar hides what waits so long
         step = "black" if is_old else "red"

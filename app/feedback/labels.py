@@ -174,7 +174,16 @@ def due_rule(post: Post) -> DueRule:
     rule = terms.running(post)
     words = rule.meaning.replace("多少个", f" {rule.number} 个") + "，起算那天不算"
     notes = _what_moved_it(post, post.clock_days - rule.number)
-    return DueRule(words, rule.article, [*notes, *_came_again(post)])
+    return DueRule(words, rule.article, [*notes, *_after_appeal(post), *_came_again(post)])
+
+
+def _after_appeal(post: Post) -> list[str]:
+    """Why its clock is younger than the post: it was declined in time, and its author appealed."""
+    if post.owed_from is None or post.round:
+        return []
+    return [
+        "原来在期限内决定不予受理，留言人申诉以后重新计时；按时率仍看最早答应的日子，不予受理不能换来时间",
+    ]
 
 
 def _came_again(post: Post) -> list[str]:

@@ -65,7 +65,14 @@ def in_turn(rows: Select[Post]) -> list[Turn]:
     returned = (
         select(func.max(Assignment.ended_at)).where(*mine, Assignment.holding == Holding.REFUSED).scalar_subquery()
     )
-    columns = (Post.id, Post.received_on, Post.state, Post.screen_due_on, given, returned)
+    columns = (
+        Post.id,
+        func.coalesce(Post.owed_from, Post.received_on),
+        Post.state,
+        Post.screen_due_on,
+        given,
+        returned,
+    )
     found = db.session.execute(rows.order_by(None).with_only_columns(*columns))
     due = cache(_due)  # few days, however many posts
     return sorted(

@@ -204,7 +204,7 @@ def lamp_of(post: Post) -> Lamp:
     if not post.is_waited_for:
         return Lamp.ENDED
     black = limits.in_force(kinds.BLACK.key).number
-    return clocks.lamp(post.received_on, post.yellow_on, post.due_on, clock.today(), black)
+    return clocks.lamp(post.owed_since, post.yellow_on, post.due_on, clock.today(), black)
 
 
 def ratings_of(post: Post) -> dict[int, Rating]:
@@ -362,13 +362,13 @@ def heap(user: User) -> tuple[Sequence[Select[int]], Select[int]]:
     """
     rows, before = access.walked_at_desk(user), clock.today() - _veto()
     waits = rows.where(IS_OPEN).order_by(Post.due_on, Post.id)
-    is_old = Post.received_on < before
+    is_old = access.owed_before(before)
     lists = (waits.where(is_old), waits.where(~is_old), rows.where(IS_OVER).order_by(Post.id.desc()))
     return lists, access.at_desk(user).with_only_columns(Post.id)
 
 
 def _waits_too_long() -> ColumnElement[bool]:
-    return and_(Post.state.in_(OPEN), Post.received_on < clock.today() - _veto())
+    return and_(Post.state.in_(OPEN), access.owed_before(clock.today() - _veto()))
 
 
 def _veto() -> timedelta:

@@ -6,8 +6,9 @@ from wtforms import EmailField, IntegerField, RadioField, SelectField, StringFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app import enough
 from app.foi.rules import APPLICANT_LABELS, PROOF_LABELS, RESULT_LABELS, WAY_LABELS, Applicant, Result
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import AtLeast, Form, VersionedForm, strip
 
 
 def options(labels: dict[Any, str]) -> list[SelectChoice]:
@@ -44,14 +45,18 @@ class LongerForm(Form):
     workdays = IntegerField(
         "延长多少个工作日", [InputRequired("请填写天数"), NumberRange(1, 20, "请填写 1 到 20 的数")]
     )
-    reason = TextAreaField("为什么办不完（会告诉申请人）", [Length(max=500, message="最多 500 字")], filters=[strip])
+    reason = TextAreaField(
+        "为什么办不完（会告诉申请人）", [AtLeast(enough.LONG), Length(max=500, message="最多 500 字")], filters=[strip]
+    )
 
 
 class AnswerForm(VersionedForm):
     """The result and its words."""
 
     result = SelectField("办理结果", [InputRequired("请选办理结果")], choices=[SelectChoice("", "请选择"), *options(RESULT_LABELS)])  # fmt: skip
-    text = TextAreaField("答复", [Optional(), Length(max=10000, message="最多 10000 字")], filters=[strip])
+    text = TextAreaField(
+        "答复", [AtLeast(enough.LONG), Optional(), Length(max=10000, message="最多 10000 字")], filters=[strip]
+    )
 
     @property
     def picked(self) -> Result:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from app import enough
 from app.core.limits.rules import Limit, Unit
 from app.errors import Refused
 
@@ -121,7 +122,7 @@ RESULT_LABELS = {
     Result.F3: "其他处理（申请人撤回等）",
 }
 REVIEW_FIRST = (Result.B, Result.C1, Result.C2, Result.C3, Result.C4, Result.C5, Result.C6, Result.C7)
-LEAST_WORDS = 10
+LEAST_WORDS = enough.LONG
 
 LAW = "《政府信息公开条例》第三十三条"
 PRACTICE = "本站默认值"

@@ -20,6 +20,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app import enough
 from app.openday.draw import SOURCE_LABELS
 from app.openday.rules import (
     AUDIENCE_LABELS,
@@ -37,7 +38,7 @@ from app.openday.rules import (
     QuestionKind,
 )
 from app.web.filing import domain_field
-from app.web.forms import Form, MomentField, RowForm, VersionedForm, public_phone, strip
+from app.web.forms import AtLeast, Form, MomentField, RowForm, VersionedForm, public_phone, strip
 
 
 def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
@@ -45,14 +46,14 @@ def options(labels: dict[Any, str], *only: Any) -> list[SelectChoice]:
     return [SelectChoice(key.value, label) for key, label in labels.items() if not only or key in only]
 
 
-def _text(label: str, most: int, *more: Any, need: str = "") -> StringField:
-    checks = [DataRequired(need)] if need else [Optional()]
+def _text(label: str, most: int, *more: Any, need: str = "", least: int = 0) -> StringField:
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     too_long = f"最多 {most} 字，请写短一点"
     return StringField(label, [*checks, Length(max=most, message=too_long), *more], filters=[strip])
 
 
-def _long(label: str, most: int, *, need: str = "", default: str = "") -> TextAreaField:
-    checks = [DataRequired(need)] if need else [Optional()]
+def _long(label: str, most: int, *, need: str = "", default: str = "", least: int = 0) -> TextAreaField:
+    checks = [*([DataRequired(need)] if need else [Optional()]), *([AtLeast(least)] if least else [])]
     too_long = f"最多 {most} 字，请写短一点"
     return TextAreaField(label, [*checks, Length(max=most, message=too_long)], filters=[strip], default=default)
 
@@ -271,13 +272,13 @@ class SourcesForm(Form):
 class NewSourcesForm(SourcesForm, VersionedForm):
     """Other sources after publication, with the reason that is made public."""
 
-    reason = _long("理由（会公开）", 1000, need="请写明理由，让看到的人明白为什么")
+    reason = _long("理由（会公开）", 1000, need="请写明理由，让看到的人明白为什么", least=enough.SHORT)
 
 
 class ReasonForm(Form):
     """A step that must be explained."""
 
-    reason = _long("理由", 1000, need="请写明理由，让看到的人明白为什么")
+    reason = _long("理由", 1000, need="请写明理由，让看到的人明白为什么", least=enough.SHORT)
 
 
 class StepForm(ReasonForm, VersionedForm):
@@ -304,7 +305,7 @@ class ResumeForm(StepForm):
 class AssessForm(Form):
     """A committee member's view; one points field per criterion is added per event."""
 
-    reason = _long("理由", 500, need="请写明打分的理由")
+    reason = _long("理由", 500, need="请写明打分的理由", least=enough.SHORT)
 
 
 class DrawResultForm(Form):
@@ -343,14 +344,14 @@ class MinutesForm(VersionedForm):
     """The minutes and, from the second version on, why they change."""
 
     text = _long("会议记录", 50000, need="请写下会议记录")
-    reason = _text("为什么修改（第二版起必填）", 500)
+    reason = _text("为什么修改（第二版起必填）", 500, least=enough.SHORT)
 
 
 class ConclusionForm(VersionedForm):
     """What was concluded on a point of the agenda."""
 
     text = _long("议定结果", 3000, need="请写下议定结果")
-    reason = _text("为什么修改（已写过的必填）", 500)
+    reason = _text("为什么修改（已写过的必填）", 500, least=enough.SHORT)
 
 
 class PhotoForm(Form):
@@ -375,8 +376,8 @@ class AnswerForm(VersionedForm):
     answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白")
     office = SelectField("答复单位", coerce=int)
     public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
-    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
-    reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查")
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500, least=enough.MASKED)
+    reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查", least=enough.SHORT)
 
     def keep(self, *, public: bool, answered: bool) -> None:
         """The fields that apply: the public words before the opinion is public, the reason once it was answered."""
@@ -390,14 +391,14 @@ class ReleaseForm(VersionedForm):
     """What the public will read of an opinion."""
 
     public_text = _long("公开的文字", 5000, need="请留下公开的文字")
-    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500)
+    mask_reason = _text("为什么遮盖或删节（没有就不填）", 500, least=enough.MASKED)
 
 
 class MaskForm(VersionedForm):
     """The same, with more masked after it was public."""
 
     public_text = _long("公开的文字", 5000, need="请留下公开的文字")
-    reason = _text("为什么遮盖", 500, need="请写明为什么遮盖，这句话会一并公开")
+    reason = _text("为什么遮盖", 500, need="请写明为什么遮盖，这句话会一并公开", least=enough.MASKED)
 
 
 class ResultForm(Form):

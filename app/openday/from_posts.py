@@ -65,7 +65,9 @@ def _stands(opinion: Opinion) -> feedback.Standing:
     if opinion.outcome is not None:
         return feedback.Standing(opinion.outcome_label, "ok", link)
     if opinion.event.state == State.CANCELLED:
-        return feedback.Standing("活动已取消", "quiet", link)
+        return feedback.Standing(f"活动已取消，{opinion.due_on:%-m月%-d日}前答复", "soon", link)
+    if opinion.event.state == State.POSTPONED:
+        return feedback.Standing("活动延期，新日期定了再算哪天前答复", "soon", link)
     return feedback.Standing(f"待答复，{opinion.due_on:%-m月%-d日}前", "soon", link)
 
 

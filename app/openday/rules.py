@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app import enough
 from app.clock import here
 from app.errors import Refused
 from app.openday.draw import Leftover as Leftover  # one word for one thing, in rules and recipe
@@ -369,7 +370,4 @@ def require_other_person(first_id: int | None, second_id: int | None) -> None:
 
 def require_reason(reason: str | None, field: str = "reason") -> str:
     """Refused when a step that must be explained is not."""
-    words = (reason or "").strip()
-    if len(words) < 2:
-        raise Refused("请写明理由，至少两个字，让看到的人明白为什么", field)
-    return words
+    return enough.require(reason, "请写明理由", field, enough.SHORT, then="，让看到的人明白为什么")

@@ -15,11 +15,12 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from app import enough
 from app.village.books import CASH, voucher_no
 from app.village.categories import INCOME, all_categories, named
 from app.village.money import AreaField, MoneyField
 from app.village.rules.periods import SPAN_LABELS, Span, name_of
-from app.web.forms import Form, VersionedForm, public_phone, strip
+from app.web.forms import AtLeast, Form, VersionedForm, public_phone, strip
 
 LONGEST = 200
 
@@ -125,16 +126,21 @@ class RemarkForm(VersionedForm):
     remark = TextAreaField("意见（可不写）", [Length(max=500, message="最多 500 字")], filters=[strip])
 
 
+def _why(*checks: object) -> TextAreaField:
+    needed = (DataRequired("请写明原因"), Length(max=500, message="最多 500 字"))
+    return TextAreaField("原因", [*needed, *checks], filters=[strip])
+
+
 class ReasonForm(VersionedForm):
     """Words that may not."""
 
-    remark = TextAreaField(
-        "原因", [DataRequired("请写明原因"), Length(max=500, message="最多 500 字")], filters=[strip]
-    )
+    remark = _why()
 
 
 class LeaveForm(ReasonForm):
     """Why something must be public, and which of what is masked by itself."""
+
+    remark = _why(AtLeast(enough.LEAVE))
 
     @property
     def chosen(self) -> set[int]:
@@ -147,6 +153,7 @@ class LeaveForm(ReasonForm):
 class CorrectForm(ReasonForm):
     """Why a published version is corrected, and what of it is personal and must leave the earlier versions too."""
 
+    remark = _why(AtLeast(enough.CORRECTED))
     personal = BooleanField("更正的原因是涉及个人信息")
     words = TextAreaField(
         "要从公开的各版里隐去的姓名、号码或住址（一行一个）",
@@ -163,7 +170,11 @@ class CorrectForm(ReasonForm):
 class ExplainForm(VersionedForm):
     """A signed explanation of what does not balance."""
 
-    text = TextAreaField("说明", [DataRequired("请写说明"), Length(max=2000, message="最多 2000 字")], filters=[strip])
+    text = TextAreaField(
+        "说明",
+        [AtLeast(enough.LONG), DataRequired("请写说明"), Length(max=2000, message="最多 2000 字")],
+        filters=[strip],
+    )
 
 
 class PublishForm(RemarkForm):

@@ -33,6 +33,16 @@ def public_phone(_form: PlainForm, field: Field) -> None:
         raise ValidationError(refused.sentence) from None
 
 
+class AtLeast:
+    """Says beside a field how much is to be written there; the rule that is asked later refuses less."""
+
+    def __init__(self, least: int) -> None:
+        self.field_flags = {"least": least}
+
+    def __call__(self, form: PlainForm, field: Field) -> None:
+        """Nothing: what is asked for may depend on more than the field."""
+
+
 class _Plainer:
     """WTForms' sentences, some of them in plain words."""
 

@@ -1,4 +1,4 @@
-"""Thirty-three ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
+"""Thirty-four ways to look better than one is. Each is played against the same cases handled honestly; none may pay.
 
 `roads` is honest, `water` cheats. A standing is never better when the share in time is no higher, the share still without
 an answer after each number of days is no lower, and neither the share solved nor the points for manner are higher.
@@ -737,6 +737,39 @@ def test_33_talk_authors_into_taking_their_words_back(town: Town) -> None:
             taking_back.take_back(post, by=None)
     no_better(town)
     assert standing(town.water) == before and (before.in_time, before.due, before.said) == (1, 2, 1)
+
+
+def test_34_decline_it_and_be_overruled(town: Town) -> None:
+    """Declined in time, appealed late, taken up: nobody owed anything meanwhile, and nothing is gained by it.
+
+    Neither by whoever the promised days are counted of, nor by the unit that had the case before.
+    """
+    honest, cheat = both(town, 1)
+    town.answer(honest[0])
+    town.answer(cheat[0])
+    late, post = town.handled(town.roads), town.public()
+    desks.assign(post, town.water, "人工", by=town.office)
+    desks.recall(post, "收回来，不用办了", by=town.office)
+    screening.decline(post, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+    with on(15):
+        saying.appeal(post, "这就是你们管的，去年还修过", by=None)
+        assert whole_in_time() == (2, 3), "whether it was owed is not known yet"
+        desks.assign(post, town.water, "人工", by=town.second)
+        assert whole_in_time() == (2, 4), "due since the promised day, as what nobody declined"
+    no_better(town)
+    with on(16):
+        desks.accept(post, by=town.other)
+        town.answer(post)
+        town.answer(late)
+    no_better(town)
+    assert (standing(town.water).in_time, standing(town.water).due) == (1, 2)
+    assert whole_in_time() == (2, 4), "and never in time, as what is answered that day without a detour"
+
+
+def whole_in_time() -> tuple[int, int]:
+    with clock.at(LATER - timedelta(days=4)):
+        whole = figures.table(SPAN).whole
+    return whole.in_time, whole.due
 
 
 def test_a_pause_puts_the_first_day_off_as_much(town: Town) -> None:

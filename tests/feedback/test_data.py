@@ -147,6 +147,9 @@ def wound(town: Town) -> None:
     asked, heard, left, taken_on, declined, merged, withdrawn = (town.handled(town.water) for _ in range(7))
     unknown = town.handled(town.water, channel=Channel.API, phone="")
     by_office = town.taken_on(town.receipt(by=town.office, channel=Channel.PHONE, phone="").post, town.water)
+    overruled = [town.public() for _ in range(3)]
+    for post in overruled:
+        screening.decline(post, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
     for post in (asked, heard, unknown):
         town.answer(post)
     with clock.at(MONDAY + timedelta(days=1)):
@@ -160,8 +163,13 @@ def wound(town: Town) -> None:
             desks.refuse(post, "查了，不归我们管，请转别处", by=town.other)
         desks.assign(taken_on, third, "人工", by=town.office)
         screening.decline(declined, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+        for post in overruled:
+            saying.appeal(post, "路灯归村里管，不归电网", by=None)
+        for post in overruled[1:]:
+            desks.assign(post, third, "人工", by=town.second)
     with clock.at(MONDAY + timedelta(days=13)):
-        for post in (heard, into):
+        desks.accept(overruled[2], by=town.other)
+        for post in (heard, into, overruled[2]):
             town.answer(post)
 
 
@@ -355,7 +363,7 @@ def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClien
     mixed(town)
     given = client.get("/feedback/cases.csv?year=2026").text
     assert "路灯坏了" not in given and "周晓禾" not in given and "report" not in given
-    assert given.count("\n") == 1 + 25
+    assert given.count("\n") == 1 + 28
     made_reports(town)
     with clock.at(MONDAY + timedelta(days=43)):
         lines = list(csv.DictReader(client.get("/feedback/cases.csv?year=2026").data.decode("utf-8-sig").splitlines()))
@@ -363,7 +371,7 @@ def test_the_public_list_of_cases_holds_no_word_and_no_report(client: FlaskClien
     assert [(line["编号"], line["话题"], line["单位"], line["收到"]) for line in gone] == [
         ("", "", "", "2026-11-01")
     ] * 2
-    assert len(lines) == 25 + 2, "of what was in time nothing is told"
+    assert len(lines) == 28 + 2, "of what was in time nothing is told"
     assert client.get("/feedback/cases.csv?year=1").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """Photos that not everyone sees go with the words of whoever sent them: row, bytes, name, and every copy made afterwards."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from app.db import db, unit_of_work
 from app.feedback import figures, jobs, queries, working
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.screening import PhotoReason, Reason
-from app.feedback.service import answering, own, papers, photos, results, screening, taking_back
+from app.feedback.service import answering, covering, desks, own, papers, photos, results, screening, taking_back
 from app.feedback.service.originals import GONE, sealed
 from tests.conftest import page
+from tests.feedback.covering import SHOWN, SPOT, TEXT, TITLE
 from tests.feedback.making import Town
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_merged import opened_by
@@ -223,6 +225,30 @@ def test_which_files_go_is_said_the_same_in_sql_and_in_python(town: Town) -> Non
     assert set(db.session.scalars(rows)) == {
         paper.id for post in posts for paper in post.papers if papers.stays(post, paper)
     }
+
+
+def test_the_name_and_the_caption_of_a_file_that_is_gone_stand_in_no_note_of_before(town: Town) -> None:
+    lead, mine = town.handled(), town.public(title=TITLE, text=TEXT, spot=SPOT)
+    desks.merge(mine, lead, by=town.office)
+    town.answer(lead)
+    kept = attachments.keep(FileStorage(BytesIO("已修好".encode()), "老张头家门口.txt"), by=town.handler)
+    answering.add_result(lead, kept, "老张头家门口修好了", by=town.handler)
+    other = attachments.keep(FileStorage(BytesIO("账单".encode()), "账单.txt"), by=town.handler)
+    answering.add_result(lead, other, "修缮的账单", by=town.handler)
+    db.session.expire(lead)
+    results.judge(lead, dict.fromkeys([one.id for one in results.waiting(lead)]), by=town.reviewer)
+    covering.keep_written(mine, covering.called("name"), "别人的.txt")
+    covering.keep_written(lead, covering.called("name"), "老账.txt")
+    with on(100):
+        own.erase(lead, by=None)
+        screening.mask_later(mine, TITLE, SHOWN, "涉及他人和没有核实的事", SPOT, by=town.office)
+        assert {"文件名", "办理结果的说明"} < {what for what, text in covering.written_before(lead) if "老张头" in text}
+        screening.take_down(lead, Reason.PRIVACY, "写到了别人家里", by=town.office)
+        db.session.flush()
+        papers.let_go_again(lead.id)
+        assert all(paper.is_gone for paper in lead.papers)
+        assert {what for what, _ in covering.written_before(lead)} == {"办理经过"}, "a line of the case is no file"
+        assert [text for _, text in covering.written_before(mine)] == ["别人的.txt"], "another post's stays"
 
 
 def holds(content: bytes) -> bool:

@@ -116,6 +116,29 @@ def test_a_file_that_names_one_who_is_forgotten_is_never_public_again(town: Town
         assert paper.is_gone
 
 
+def test_a_file_that_waits_and_names_one_who_is_forgotten_is_shown_by_nobody(town: Town) -> None:
+    """Whoever looked at it later could not tell whom it names; one that names nobody waits on."""
+    lead, mine = town.handled(), town.public(title=TITLE, text=TEXT, spot=SPOT, name="廖秋生")
+    town.answer(lead)
+    for said in ("廖秋生家门口的路灯杆已修好", "村口的路灯杆已修好"):
+        kept = attachments.keep(text_file(said), by=town.handler)
+        answering.add_result(lead, kept, f"验收通过，见附件，{len(said)} 字", by=town.handler)
+    saying.follow_up(lead, "还有一根没有修好，请再看看", by=None)
+    desks.merge(mine, lead, by=town.office)
+    published(town, lead, "第二根也修好了，请再看看。")
+    db.session.commit()
+    db.session.expire_all()
+    naming, other = results.waiting(lead)
+    with on(100):
+        own.erase(mine, by=None)
+        db.session.commit()
+        db.session.expire_all()
+        assert naming.taken_because == PhotoReason.FORGOTTEN and not naming.is_told
+        assert results.waiting(lead) == [other]
+        results.judge(lead, {naming.id: None, other.id: None}, by=town.reviewer)
+        assert not naming.is_public and other.is_public
+
+
 def test_one_with_her_own_covered_words_goes_with_her(town: Town) -> None:
     """Of a case she is alone in: nothing could bring it back."""
     post = town.handled(title=TITLE, text=TEXT, spot=SPOT)

@@ -12,6 +12,7 @@ from app.core.notify.models import Message
 from app.db import db
 from app.feedback import jobs
 from app.feedback.models import Answer, Enclosure, Post, PostStep, Starred
+from app.feedback.models.covered import OF_NONE
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, covering, desks, given_back, own, quoting, results, saying, screening
 from app.feedback.service.answering import Quoted
@@ -268,8 +269,11 @@ def test_a_note_that_may_be_of_two_texts_or_of_another_room_is_of_none(town: Tow
         answer.text, answer.same_reason = text, same_reason
         db.session.flush()
         assert not given_back.place(post), text
+        row = db.session.scalars(select(Starred)).one()
+        assert row.part == OF_NONE and given_back.to_place_ids() == [], "and is not tried every night"
+        assert given_back.as_written(post).texts == {} and given_back.give_back(post) == []
+        row.part = ""
     answer.text, answer.same_reason = stars, "同一处同一原因"
-    row = db.session.scalars(select(Starred)).one()
     row.what = "开放日 OD-2026-0001"
     db.session.flush()
     assert given_back.to_place_ids() == [] and not given_back.place(post)

@@ -162,6 +162,30 @@ def test_a_point_alone_is_placed_by_the_nearest_landmark(app: Flask, town: Town,
 
 
 @pytest.mark.databases("sqlite", "postgres")
+def test_a_point_in_another_township_than_the_place_that_is_named_is_told(app: Flask, town: Town, make: Make) -> None:
+    """Of the same county too; not where only the county is named, nor for another village of the township."""
+    beside = make.region("板仓村", town.township, Level.VILLAGE)
+    away = make.region("双冲村", make.region("福临镇", town.county, Level.TOWNSHIP), Level.VILLAGE)
+    landmarks.add(beside, "卫生室", Point(28.5600, 113.2100), by=town.office)
+    landmarks.add(away, "村委会", Point(28.5000, 113.1000), by=town.office)
+    told = "（按写明的地方收；发来的位置离双冲村的地标“村委会”约 100 米，那个地标在福临镇；审核时会核对）"
+    for number, (place, lat, long, is_told) in enumerate(
+        (
+            (town.village, "28.5005", "113.1005", True),
+            (town.township, "28.5005", "113.1005", True),
+            (away, "28.5005", "113.1005", False),
+            (town.county, "28.5005", "113.1005", False),
+            (town.village, "28.5605", "113.2105", False),
+        )
+    ):
+        sent = {"service_code": f"ask-{town.topic.id}", "lat": lat, "long": long, "address_id": place.code}
+        sent["description"] = f"路灯坏了一个月，晚上看不见路，第{number}盏"
+        answer = app.test_client().post("/open311/v2/requests.json", data=sent)
+        notice = answer.get_json()[0]["service_notice"]
+        assert (told in notice) == is_told and ("按写明的地方收" in notice) == is_told, (place.name, notice)
+
+
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("by", ["address_string", "address_id"])
 def test_a_point_in_another_county_than_the_place_that_is_named_is_told(
     app: Flask, town: Town, make: Make, by: str

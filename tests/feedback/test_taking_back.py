@@ -16,7 +16,19 @@ from app.feedback import figures, queries
 from app.feedback.casefile import rows
 from app.feedback.models import Covered, Post, TakenBack
 from app.feedback.rules import taking_back as rules
-from app.feedback.service import added, answering, covering, desks, rating, saying, screening, taking_back
+from app.feedback.rules.screening import Reason
+from app.feedback.service import (
+    added,
+    answering,
+    covering,
+    desks,
+    rating,
+    reporting,
+    saying,
+    screening,
+    steps,
+    taking_back,
+)
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_merged import opened_by
@@ -266,6 +278,28 @@ def test_what_was_marked_before_the_case_is_held_is_what_is_kept(town: Town) -> 
     taking_back.take_back(post, by=None, known=told)
     assert kept(post)[0] == sign, "the marks were not made anew"
     assert list(covering.each_mark(kept(post)[1])) == list(privacy.keyed_marks(covering.MARKS, piece))
+
+
+def withdrawn(town: Town, post: Post, known: steps.Known) -> None:
+    saying.withdraw(post, by=None, known=known)
+
+
+def taken_down(town: Town, post: Post, known: steps.Known) -> None:
+    screening.take_down(post, Reason.PRIVACY, "写到了别人家里", by=town.office, known=known)
+
+
+def made_report(town: Town, post: Post, known: steps.Known) -> None:
+    reporting.make_report(post, "说的是工作人员收钱", by=town.second, known=known)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("act", [withdrawn, taken_down, made_report])
+def test_the_same_of_whatever_else_takes_her_words_from_the_public(town: Town, act) -> None:
+    post = town.public(title=TITLE)
+    db.session.commit()
+    known = saying.ready_to_withdraw(post)
+    act(town, post, replace(known, marked=replace(known.marked, marks=b"marked before")))
+    assert kept(post)[0] == b"marked before", "the marks were not made anew"
 
 
 def unmark(post: Post) -> None:

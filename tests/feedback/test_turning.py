@@ -29,7 +29,7 @@ from app.openday.service import after, events
 from app.village.models import Question, Release
 from app.village.rules.asking import Outcome
 from app.village.service import asking
-from app.web.formats import spoken_day
+from app.web.formats import day, spoken_day
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.turns import (
@@ -318,6 +318,38 @@ def test_a_question_stands_on_the_page_of_the_event_as_soon_as_it_is_released(
     assert question.find("a", href=f"/feedback/{row.post.no}/") is not None
     assert after.page_of(opinion) == f"/openday/{event.id}/#{opinion.no}"
     assert search_of(app, FARE) == [f"/openday/{event.id}/#{opinion.no}"]
+
+
+def test_a_question_is_due_as_long_after_the_day_its_event_has_now(app: Flask, town: Town, event: Event) -> None:
+    row = to_agenda(town, event)
+    opinion = db.session.get_one(Opinion, row.target_id)
+    after.release(opinion, opinion.public_text, by=town.office)
+    old = opinion.due_on
+
+    def stands() -> str:
+        db.session.commit()
+        question = page(app.test_client().get(f"/openday/{event.id}/")).find(id=opinion.no)
+        assert question is not None
+        assert page(app.test_client().get(f"/openday/{event.id}/")).find(id="opinions").text.startswith("提问")  # type: ignore[union-attr]
+        return question.text
+
+    assert f"{day(old)}前答复" in stands()
+    starts, ends, closes = event.starts_at, event.ends_at, event.signup_closes_at
+    events.postpone(event, "会场要检修，另定日期", by=event.drafted_by)
+    assert "新日期定了再算哪天前答复" in stands() and day(old) not in stands()
+    with clock.at(ends + timedelta(hours=1)):
+        assert "新日期定了再算哪天前答复" in stands(), "its old day is over, it is a question all the same"
+    week = timedelta(days=7)
+    events.resume(event, starts + week, ends + week, "会场修好了", by=event.drafted_by)
+    assert opinion.due_on == old + week and f"{day(old + week)}前答复" in stands()
+    answered = after.put_question(event, "几点开门", event.agenda[0].id, by=town.office)
+    after.release(answered, "几点开门", by=town.office)
+    after.answer(answered, Said.ADOPTED, "早上七点开门，写在门口", town.roads, by=event.drafted_by)
+    back = {"starts_at": starts, "ends_at": ends, "signup_closes_at": closes}
+    events.change(event, back, "会场提前修好了", by=event.drafted_by)
+    assert (opinion.due_on, answered.due_on) == (old, old + week), "what is answered keeps its day"
+    events.cancel(event, "会场修不好，不办了", by=event.drafted_by)
+    assert opinion.due_on < old and f"{day(opinion.due_on)}前答复" in stands(), "from today on, for nothing comes"
 
 
 def test_a_title_put_right_before_the_day_is_not_found_with_the_question_either(

@@ -1,5 +1,6 @@
 """依申请公开: applied for, begun from a post and confirmed, received, lengthened once, answered, forgotten; nobody else sees it."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -545,6 +546,26 @@ def test_an_application_waits_for_no_calendar(client: FlaskClient, town: Town) -
         assert waiting.due_on == calendar().add(date(2027, 1, 30), 20)
         told = [row.notice for row in db.session.scalars(select(Message)) if row.subject_id == waiting.id]
         assert told.count("foi/wound") == 1
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_one_person_with_two_applications_is_told_of_each_by_its_number_and_of_neither_twice(town: Town) -> None:
+    with clock.at(datetime(2026, 12, 14, 10, tzinfo=clock.HERE)):
+        both = [received(town), received(town)]
+        enter_year(2027, "国务院办公厅关于2027年部分节假日安排的通知", NEXT, by=None)
+        for _ in range(2):
+            jobs.wind()
+        for application in both:
+            handling.answer(application, Result.A1, "合同全文附后，可以到窗口领取。", by=town.handler)
+        db.session.flush()
+    rows = db.session.scalars(select(Message).where(Message.notice.startswith("foi/"))).all()
+    told = Counter((row.subject_id, row.notice) for row in rows if row.subject_id in {one.id for one in both})
+    assert {notice for _, notice in told} > {"foi/received", "foi/wound"} and set(told.values()) == {1}
+    texts = [unseal(row.body_sealed) or "" for row in rows]
+    assert len(set(texts)) == len(texts), "no two are the same word for word"
+    for row in rows:
+        own = next((one for one in both if one.id == row.subject_id), None)
+        assert own is None or own.no in (unseal(row.body_sealed) or ""), row.notice
 
 
 def body_of(application: Application, notice: str) -> str:

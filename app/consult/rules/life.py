@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from app import enough
 from app.errors import Refused
 
 
@@ -207,10 +208,7 @@ def require_stands(opinion: HasStanding) -> None:
 
 def require_reason(reason: str | None, field: str = "reason") -> str:
     """Refused when a step that must be explained is not."""
-    words = (reason or "").strip()
-    if len(words) < 2:
-        raise Refused("请写明理由，至少两个字，让看到的人明白为什么", field)
-    return words
+    return enough.require(reason, "请写明理由", field, enough.SHORT, then="，让看到的人明白为什么")
 
 
 def require_other_hands(first: set[int], second: int) -> None:
@@ -235,7 +233,7 @@ def require_every_answer(missing: int) -> None:
         raise Refused(f"还有 {missing} 条意见没有写采纳结果和理由，每一条都写好后才能公布")
 
 
-LEAST_SHORT_REASON = 4  # characters
+LEAST_SHORT_REASON = enough.MASKED  # characters
 STRICT = {Kind.PLANNING}  # 《城乡规划法》第二十六条: 公告的时间不得少于三十日, without an exception
 
 

@@ -6,6 +6,7 @@ Field: 《重大行政决策程序暂行条例》第十五条 (what became of th
 from enum import StrEnum
 from typing import Protocol
 
+from app import enough
 from app.errors import Refused
 
 
@@ -55,7 +56,4 @@ def require_draft(written: HasState) -> None:
 
 def require_correction_reason(reason: str) -> str:
     """Why something published is corrected is published with it; six characters at least, as of village accounts."""
-    words = reason.strip()
-    if len(words) < 6:
-        raise Refused("请写明为什么更正，至少 6 个字，理由会公开", "reason")
-    return words
+    return enough.require(reason, "请写明为什么更正", "reason", enough.CORRECTED, then="，理由会公开")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app import enough
 from app.core.privacy.examination import Found
 from app.core.privacy.kinds import Force
 from app.errors import Refused
 
 END = re.compile(r"[。！？；!?;\n]")  # of a sentence
-LEAST_REASON = 8  # characters, as in a village's release
+LEAST_REASON = enough.LEAVE  # characters, as in a village's release
 MOST = (
     3  # findings in one text or file; more of them are a list of people, and lists leak nothing (domain handbook §d.6)
 )

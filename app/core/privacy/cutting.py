@@ -7,6 +7,7 @@ and nothing is published that its author did not write.
 import re
 from collections.abc import Sequence
 
+from app import enough
 from app.errors import Refused
 
 GAP = "【略】"
@@ -14,7 +15,7 @@ LETTERS, WORDS = "*＊█■…", ("【略】", "【删节】", "【已隐去】
 MARKS = re.compile("[" + LETTERS + "]+|" + "|".join(WORDS))
 BLANK = re.compile(r"\s+")
 MASKED_BY_MACHINE = "隐去个人信息"  # why pieces are missing where nobody but the machine took any
-LEAST_REASON = 4
+LEAST_REASON = enough.MASKED
 SHOWN = 20  # characters of the strange words that are named
 
 

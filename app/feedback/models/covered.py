@@ -19,6 +19,9 @@ class Covered(Base):
     marks: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+OF_NONE = "?"
+
+
 class Starred(Base):
     """What an office wrote and stars were put into: as it stood before, sealed; the author of the case and the desk read it."""
 
@@ -28,5 +31,7 @@ class Starred(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("feedback_post.id"), index=True)
     what: Mapped[str]  # 答复, 办理经过 …
     was_sealed: Mapped[str]
-    part: Mapped[str] = mapped_column(default="", server_default="")  # feedback_answer:12:text; "" of another room
+    part: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # feedback_answer:12:text; "" of another room, or of nobody knows yet what; OF_NONE where nobody can tell
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -123,6 +123,7 @@ class Post(Base):
             "received_on",
             "region_id",
             "state",
+            "owed_from",
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
         ),
@@ -201,7 +202,9 @@ class Post(Base):
     first_in_time: Mapped[
         bool | None
     ]  # by the day that was promised; False too when it ended unanswered after that day
-    first_from: Mapped[date | None]  # the clock of the first answer, where another one began before it could be judged
+    first_from: Mapped[
+        date | None
+    ]  # the clock of the first answer, where another one began before it could be judged, or with an appeal
     first_days: Mapped[int | None]
     unit_in_time: Mapped[bool | None]  # the same by `unit_due_on`, where there was one
     again_late: Mapped[bool] = mapped_column(default=False)  # a 追问 was not answered by its day
@@ -213,6 +216,10 @@ class Post(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("feedback_post.id"))
     merged_round: Mapped[int | None]  # the round the other one was in by then
     decline_reason: Mapped[Reason | None]
+    appeal_until: Mapped[date | None]  # the last day for an appeal, as the author was told; None where none was said
+    owed_from: Mapped[
+        date | None
+    ]  # the day it came, later by the days nobody owed anything: from 不予受理 in time until its author appealed
     escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
     rated_solved: Mapped[bool | None]  # what the author said of the latest answer, where it counts
     rated_manner: Mapped[int | None]
@@ -258,6 +265,11 @@ class Post(Base):
         """The day from which a unit's waiting is counted: of a day that was put right the earlier one."""
         redated = self.redated if self.channel in BY_CLERK else None
         return min(self.received_on, redated.was_on) if redated else self.received_on
+
+    @property
+    def owed_since(self) -> date:
+        """The day from which the months without an answer are counted."""
+        return self.owed_from or self.received_on
 
     @property
     def point(self) -> Point | None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
+from app import enough
 from app.errors import Refused
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
@@ -33,7 +34,7 @@ GROUND_LABELS = {
 DECIDED = {Ground.ABUSE: Reason.ABUSE, Ground.ADVERTISING: Reason.ADVERTISING, Ground.PRIVACY: Reason.PRIVACY}
 FLOOD_OF = 4  # posts of one phone within WITHIN days
 WITHIN = timedelta(days=7)
-SHORTEST = 5  # characters of a reason in own words
+SHORTEST = enough.PLAIN  # characters of a reason in own words
 
 
 class Standing(StrEnum):

@@ -100,6 +100,7 @@ HIDE_NOTHING = Limit(
     "feedback.veto", 90, Unit.DAYS, VETO, "多少日没有答复列在工作台最前面", SINCE, floor=30, ceiling=92
 )
 APPEAL = Limit("feedback.appeal", 5, Unit.WORKDAYS, PRACTICE, "申诉多少个工作日内由另一个人复核", SINCE, floor=1, ceiling=15)  # fmt: skip
+APPEAL_WITHIN = Limit("feedback.appeal_within", 30, Unit.DAYS, "参照《信访工作条例》第三十五条（三十日内请求复查），本站默认值（待核）", "不予受理、不宜公开、撤下公开以后多少日内可以申诉", SINCE, floor=15, ceiling=60)  # fmt: skip
 NO_GAG = "本站默认值：限制留言不能用来堵人的嘴"
 BLOCK = Limit("feedback.block", 30, Unit.DAYS, NO_GAG, "限制一个号码留言最多多少日", SINCE, floor=1, ceiling=90)
 BLOCK_USUAL = Limit("feedback.block_usual", 7, Unit.DAYS, NO_GAG, "限制一个号码留言一般多少日", SINCE, floor=1, ceiling=90)  # fmt: skip
@@ -124,8 +125,8 @@ def _edge(name: str, number: int, meaning: str) -> Limit:
 SOUTH, NORTH = _edge("south", 2785, "最南北纬多少"), _edge("north", 2867, "最北北纬多少")
 WEST, EAST = _edge("west", 11188, "最西东经多少"), _edge("east", 11425, "最东东经多少")
 LIMITS = (
-    *ANSWER.values(), SCREEN, ACCEPT, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, BLOCK, BLOCK_USUAL,
-    BLOCK_REVIEW, PRECISION, SAME_PHONE, NEARBY, AROUND_COUNTY, A_DAY, KEEP, LONG_AGO, VIEWS, SOUTH, NORTH, WEST, EAST,
+    *ANSWER.values(), SCREEN, ACCEPT, FOLLOW_UP, REOPENED, EXTENSION, SUPPLEMENT, REOPEN_WITHIN, BLACK, HIDE_NOTHING, APPEAL, APPEAL_WITHIN, BLOCK,
+    BLOCK_USUAL, BLOCK_REVIEW, PRECISION, SAME_PHONE, NEARBY, AROUND_COUNTY, A_DAY, KEEP, LONG_AGO, VIEWS, SOUTH, NORTH, WEST, EAST,
 )  # fmt: skip
 
 # The topics of residents' words beside the domains of the standard catalogue (国办发〔2019〕54号): the one that most of a

@@ -7,6 +7,7 @@ proposal for the catalogue. The day that was promised here stands: nothing is in
 
 from enum import StrEnum
 
+from app import enough
 from app.errors import Refused
 from app.feedback.rules.kinds import Kind
 
@@ -35,13 +36,11 @@ INTO_LABELS = {
     Into.CATALOGUE: "公开目录调整建议",
 }
 CLOSES = (Into.OBJECTION, Into.FOI)  # in law it is that other thing, and answered there
-LEAST_REASON = 5
 
 
 def require_reason(reason: str) -> str:
     """Why it is turned, in words the author reads; Refused for less than five characters."""
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused(f"请写明为什么转，至少 {LEAST_REASON} 个字，会告诉留言人", "reason")
+    enough.require(reason, "请写明为什么转", "reason", then="，会告诉留言人")
     return reason.strip()
 
 

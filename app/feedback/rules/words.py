@@ -2,9 +2,11 @@
 
 import re
 
+from app import enough
+
 LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
-SHORTEST = 5
-SHORTEST_AGAIN = 2  # of who opens her case again: 没修 says it
+SHORTEST = enough.PLAIN
+SHORTEST_AGAIN = enough.SHORT  # of who opens her case again: 没修 says it
 LONG, FOLDED = 900, 600  # a text of more characters than LONG is folded after about so many
 LONGEST_TITLE = 60
 LONGEST_PUBLIC = 10_000  # characters of a text that everyone reads: what a person can look through before

@@ -1,19 +1,108 @@
 """An appeal against a decision: what it was against, and whose word it was, for nobody decides about their own twice."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from app.core import audit
+from app import clock
+from app.core import audit, limits, workdays
 from app.core.accounts.models import User
+from app.core.units.models import Unit
 from app.db import db
+from app.errors import Refused
+from app.feedback import access
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
-from app.feedback.rules.life import State
+from app.feedback.rules import clocks, kinds
+from app.feedback.rules.life import Act, State, after
 from app.feedback.rules.screening import Screen
-from app.feedback.service import steps
+from app.feedback.service import behind, steps
+from app.feedback.service.originals import is_forgotten
+from app.web.formats import by_short_day, day
 
 SHOWN = "复核留言人的申诉后公开"
 APPEALED, DECLINED = "留言人申诉，", "不予受理："  # how their lines begin
 WITHHELD, TAKEN_DOWN, UPHELD = "不宜公开：", "撤下公开：", "复核后"
+
+
+def say_until(post: Post) -> None:
+    """With a decision its author may appeal against: the last day for that, which holds as she is told it."""
+    if not post.appeals:
+        post.appeal_until = clock.today() + timedelta(days=limits.in_force(kinds.APPEAL_WITHIN.key).number)
+
+
+def is_against(post: Post) -> bool:
+    """Is there a decision she may appeal against, or might have?"""
+    return not post.appeals and (post.state == State.DECLINED or post.screen == Screen.WITHHELD)
+
+
+def require_may(post: Post) -> None:
+    """Refused, before anybody has typed, for what is not allowed now; with what she can do instead."""
+    if is_forgotten(post):
+        raise Refused("原文已经删除，没有可以再看一遍的")
+    if post.words_back_at is not None and post.state != State.DECLINED:
+        raise Refused("您已经收回了公开的文字，没有可以申诉的")
+    if post.state == State.DECLINED:
+        after(post.case, Act.APPEAL)
+    elif not is_against(post):
+        raise Refused("没有可以申诉的决定，或者已经复核过一次")
+    if is_over(post):
+        raise Refused(too_late(post))
+
+
+def is_over(post: Post) -> bool:
+    """Is the last day for an appeal past?"""
+    return post.appeal_until is not None and clock.today() > post.appeal_until
+
+
+def too_late(post: Post) -> str:
+    """Why not any more, and what she can do instead."""
+    over = f"可以申诉的日子到{day(post.appeal_until)}为止，已经过了。"
+    if post.state == State.DECLINED:
+        return f"{over}还有话要说、有新的情况，请另写一条，写明接着 {post.no} 说"
+    return f"{over}这一条照样办理和答复；想让大家也看到，请另写一条，不写不宜公开的内容"
+
+
+def wind_anew(post: Post) -> None:
+    """Before the appeal itself: what was declined in time is owed by nobody until now, so a clock begins today.
+
+    By the day that was promised first it is judged all the same, once it is taken up (`take_up`): to decline betters nothing.
+    What was declined after its day is late, and stays so.
+    """
+    if post.ended_on is None or post.ended_on > post.due_on or post.first_in_time is False:
+        return
+    today, days = clock.today(), limits.in_force(kinds.ANSWER[post.kind].key).number
+    post.first_from, post.first_days = post.clock_from, post.clock_days
+    post.owed_from = post.received_on + (today - post.ended_on)
+    behind.put_clock(post, clocks.wind(workdays.calendar(), today, days))
+
+
+def take_up(post: Post) -> str:
+    """The author was right: the day promised first holds while it is not over; after that it was not in time. In words, what
+    her clock is now.
+    """
+    if post.first_from is None or post.first_days is None:
+        return ""
+    calendar = workdays.calendar()
+    first = clocks.wind(calendar, post.first_from, post.first_days)
+    if clock.today() > first.due_on:
+        post.first_in_time = False
+        return f"，从申诉那天起重新计时，{by_short_day(post.due_on)}"
+    if clocks.ends_before(calendar, first, behind.clock_of(post)):
+        behind.put_clock(post, first)
+    post.first_from = post.first_days = post.owed_from = None
+    return f"，{by_short_day(post.due_on)}"
+
+
+def binds(post: Post, unit: Unit) -> bool:
+    """Is a unit judged by the day that was promised first? Where it had the case by then, or somebody of it declined it."""
+    if post.first_from is None:
+        return False
+    promised = steps.promised_on(post)
+    if any(row.unit_id == unit.id and clock.here(row.given_at).date() <= promised for row in post.assignments):
+        return True
+    who = (db.session.get_one(User, id) for id in audit.actors(post, Did.DECLINED))
+    return any(unit.id in access.own_units(user) for user in who)
 
 
 def waits(post: Post) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.clock import NOT_YET
 from app.core import audit, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
@@ -30,21 +30,23 @@ LIVE = (Holding.OFFERED, Holding.ACCEPTED)
 def assign(post: Post, unit: Unit, rule: str, *, by: User | None) -> Assignment:
     """Offer the post to a unit; the rule or reason by which it came there stands beside it."""
     taken_up = "复核留言人的申诉后予以受理，" if appealing.against_declining(post) else ""
-    row = _offer(post, unit, rule, by)
-    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}", by=by)
+    row, by_when = _offer(post, unit, rule, by)
+    steps.note(post, Did.ASSIGNED, f"{taken_up}转{unit.name}{by_when}", by=by)
     return row
 
 
-def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> Assignment:
+def _offer(post: Post, unit: Unit, rule: str, by: User | None) -> tuple[Assignment, str]:
+    """And by when it is to be answered, where an appeal that is heard now has to do with that."""
     if any(row.unit_id == unit.id and row.holding == Holding.REFUSED for row in post.assignments):
         raise Refused("这个单位已经退回过这一件，请换一个单位，或者在第二次退回后裁定", "unit")
     is_taken_up = appealing.against_declining(post)
     steps.move(post, Act.ASSIGN)
+    by_when = appealing.take_up(post) if is_taken_up else ""
     row = _put(post, unit, Part.LEAD, Holding.OFFERED, rule, by)
     if is_taken_up:
-        appealing.tell_heard(post, f"予以受理，转{unit.name}办理")
+        appealing.tell_heard(post, f"予以受理，转{unit.name}办理{by_when}")
     blocking.without_ground(post, by=by)  # taken up after all, on appeal
-    return row
+    return row, by_when
 
 
 def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
@@ -52,16 +54,15 @@ def place(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     reason = reason.strip()
     if not access.stands_in(by, post):
         raise Refused("这个地方有接收留言的政务公开办了，由政务公开办转办")
-    if len(reason) < 5:
-        raise Refused("请写明为什么由这个单位办，至少 5 个字，会告诉留言人", "reason")
+    enough.require(reason, "请写明为什么由这个单位办", "reason", then="，会告诉留言人")
     if not reach.is_worked_in(unit):
         raise Refused("这个单位还没有经办人，转过去没有人接。请换一个单位，或者请系统管理员先授予岗位", "unit")
     if post.kind != Kind.REPORT:  # everyone reads it; of a 举报 its author alone
         steps.require_publishable(post, reason, "reason")
     steps.require_nobody_named(post, reason, "reason")
-    row = _offer(post, unit, f"市级督查安排：{reason}", by)
+    row, by_when = _offer(post, unit, f"市级督查安排：{reason}", by)
     public = post.kind != Kind.REPORT
-    what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理"
+    what = f"这个地方没有接收留言的单位，市级督查安排由{unit.name}办理{by_when}"
     steps.note(post, Did.PLACED, what, reason, by=by, words_public=public)
     steps.tell(post, "feedback/placed", occasion=str(row.id), unit=unit)
     return row
@@ -99,7 +100,14 @@ def _hand_to(post: Post, unit: Unit | None) -> None:
     for one in (post, *(other for other in merged if other.waited is None)):
         late = own if clock.today() > one.due_on else None
         judged = redating.bound_by((post, *merged), unit, late or one.due_on)
-        one.unit, one.unit_due_on = unit, judged if judged != one.due_on else None
+        _judge(one, unit, judged)
+
+
+def _judge(post: Post, unit: Unit | None, day: date) -> None:
+    """A unit has it, and is judged by that day, or by the one promised first, where an appeal gave it no other."""
+    if unit is not None and appealing.binds(post, unit):
+        day = min(day, steps.promised_on(post))
+    post.unit, post.unit_due_on = unit, day if unit is not None and day != post.due_on else None
 
 
 def judge_anew(post: Post) -> None:
@@ -156,8 +164,7 @@ def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
 
 def end_assist(post: Post, unit: Unit, reason: str, *, by: User) -> Assignment:
     """A unit helps no longer: from now on it reads nothing of the post."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么结束协办，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么结束协办", "reason")
     ended = end_assists(post, reason.strip(), unit)
     if not ended:
         raise Refused("这个单位没有在协办这一件", "unit")
@@ -184,8 +191,7 @@ def assisting(post: Post) -> list[Assignment]:
 def opine(post: Post, text: str, *, by: User) -> Opinion:
     """协办意见: what a unit that helps found, for the unit that leads; kept at the desk with its time."""
     text = words.printable(text)
-    if len(text) < 5:
-        raise Refused("请写明本单位查到什么、能办什么，至少 5 个字", "text")
+    enough.require(text, "请写明本单位查到什么、能办什么", "text")
     row = next((one for one in assisting(post) if by.holds(Role.HANDLER, region=one.unit.region, unit=one.unit)), None)
     if row is None or not post.is_open:
         raise Refused("协办已经结束，或者这一件已经办结")
@@ -224,8 +230,7 @@ def _take_off(post: Post, lead: Assignment, act: Act, holding: Holding, reason: 
 def refuse(post: Post, reason: str, *, by: User) -> None:
     """The unit hands it back with a reason; after the second time the open-government office decides. The clock runs on."""
     reason = reason.strip()
-    if len(reason) < 5:
-        raise Refused("请写明为什么不归本单位办、该归谁，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么不归本单位办、该归谁", "reason")
     lead = _lead(post)
     _take_off(post, lead, Act.REFUSE, Holding.REFUSED, reason, f"{lead.unit.name}退回，协办一并结束")
     last = post.refusals == MOST_REFUSALS
@@ -237,8 +242,7 @@ def refuse(post: Post, reason: str, *, by: User) -> None:
 def recall(post: Post, reason: str, *, by: User) -> None:
     """The office calls back what the unit has not taken on yet: no refusal of the unit. Every clock runs on."""
     reason = reason.strip()
-    if len(reason) < 5:
-        raise Refused("请写明为什么收回，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么收回", "reason")
     lead = _lead(post)
     _take_off(post, lead, Act.RECALL, Holding.RECALLED, reason, "收回转办，协办一并结束")
     who = "市级督查" if access.stands_in(by, post) else "政务公开办"
@@ -248,8 +252,7 @@ def recall(post: Post, reason: str, *, by: User) -> None:
 
 def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     """After two refusals the office, or who stands in for it, names the unit; its word binds, nothing bounces on."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明裁定的依据，至少 5 个字", "reason")
+    enough.require(reason, "请写明裁定的依据", "reason")
     steps.move(post, Act.DECIDE)
     _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"裁定：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
@@ -259,8 +262,7 @@ def decide(post: Post, unit: Unit, reason: str, *, by: User) -> None:
 
 def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     """A decision may be put right once, by the office that made it."""
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么改，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么改", "reason")
     lead = _lead(post)
     steps.move(post, Act.CORRECT)
     _let_go(post, lead, Holding.ENDED, reason.strip())
@@ -301,6 +303,7 @@ def merge(post: Post, into: Post, *, by: User) -> None:
     """The same matter twice: one is handled, everybody behind the other is told; the earlier due date holds for both."""
     require_mergeable(post, into)
     if appealing.against_declining(post):
+        appealing.take_up(post)
         appealing.tell_heard(post, f"予以受理，与 {into.no} 一并办理")
     stop_pause(post)
     steps.move(post, Act.MERGE)
@@ -342,8 +345,7 @@ def _keep_the_earlier_day(post: Post, moved: Sequence[Post], into: Post) -> None
         _take_over(into, post, to_come)
     behind.put_clock(into, one if is_earlier else other)
     for each in (*had, *coming):
-        each.unit = into.unit
-        each.unit_due_on = judged if each.unit is not None and judged != each.due_on else None
+        _judge(each, into.unit, judged)
 
 
 def _days_to_come(post: Post) -> int:
@@ -397,8 +399,7 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
         raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么改类别，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么改类别", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
     if kind == post.kind:
@@ -475,8 +476,8 @@ def due_with(post: Post, asked: Extension) -> date:
 
 def decide_extension(post: Post, granted: bool, note: str, *, by: User) -> None:
     """The office approves or not; an approval is told to the author with its reason."""
-    if not granted and len(note.strip()) < 5:
-        raise Refused("不同意要写明理由，至少 5 个字", "reason")
+    if not granted:
+        enough.require(note, "不同意要写明理由", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结")
     asked = db.session.scalar(select(Extension).where(Extension.post_id == post.id))
@@ -508,8 +509,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         raise Refused(
             "留言人没有留下能联系的方式，或者本站没有接通短信、邮件，问不到，不能停下来等补充。请按已有的情况办，答复里写明还缺什么"
         )
-    if len(wanted.strip()) < 5:
-        raise Refused("请写明要补充什么，至少 5 个字", "reason")
+    enough.require(wanted, "请写明要补充什么", "reason")
     if db.session.scalar(select(Pause.id).where(Pause.post_id == post.id)) is not None:
         raise Refused("每条留言只能请留言人补充一次")
     days = limits.in_force(kinds.SUPPLEMENT.key).number

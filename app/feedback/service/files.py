@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import partial
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.core import privacy
 from app.core.attachments.models import Attachment
@@ -43,13 +43,16 @@ def put_back(post: Post) -> dict[int, int]:
 
 
 def forget(post: Post, ids: Collection[int]) -> set[int]:
-    """Before its author is forgotten: what was put away in these posts and bears her name, or words of hers that are covered or
-    held back, is never public again, for then nothing tells; whose files they are.
+    """Before its author is forgotten: what was put away in these posts, or waits for somebody to look at it, and bears her name,
+    or words of hers that are covered or held back, is never public again, for then nothing tells; whose files they are.
     """
-    rows = _there(ids).where(Enclosure.taken_because.in_(BY_MACHINE))
+    waits = and_(Enclosure.by_unit, Enclosure.added_by_id.is_not(None), Enclosure.judged_by_id.is_(None))
+    rows = _there(ids).where(or_(Enclosure.taken_because.in_(BY_MACHINE), waits))
     papers = [paper for paper in db.session.scalars(rows.order_by(Enclosure.id)).all() if _is_hers(post, paper)]
     for paper in papers:
         paper.taken_because = PhotoReason.FORGOTTEN.value
+        if paper.waits:
+            paper.added_by_id = None  # nobody is asked to look at it any more; the audit trail says who brought it
     return {paper.post_id or 0 for paper in papers}
 
 

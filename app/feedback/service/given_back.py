@@ -14,6 +14,7 @@ from app.core import privacy
 from app.core.attachments.models import Attachment
 from app.db import db
 from app.feedback.models import Answer, Enclosure, Post, PostStep, Source, Starred
+from app.feedback.models.covered import OF_NONE
 from app.feedback.service import covering, nobodys, repeating
 
 WHAT = "答复、办理经过里有文字不用再遮盖，已按单位原来写的恢复"
@@ -41,7 +42,9 @@ class Whole:
 
 def _noted(ids: Iterable[int]) -> dict[str, list[Starred]]:
     """The notes of each part, the first of them of what its office wrote."""
-    rows = select(Starred).where(Starred.post_id.in_(list(ids)), Starred.part != "").order_by(Starred.id)
+    rows = (
+        select(Starred).where(Starred.post_id.in_(list(ids)), Starred.part.not_in(("", OF_NONE))).order_by(Starred.id)
+    )
     found: dict[str, list[Starred]] = {}
     for row in db.session.scalars(rows):
         found.setdefault(row.part, []).append(row)
@@ -87,13 +90,14 @@ def _put_back(owner: Post, part: Any, field: str, rows: Sequence[Starred]) -> bo
 
 
 def to_place_ids() -> list[int]:
-    """Posts with notes from before it was written down of which text each is."""
+    """Posts with notes from before it was written down of which text each is; each is looked at once."""
     rows = select(Starred.post_id).where(Starred.part == "", Starred.what.in_(TEXTS))
     return list(db.session.scalars(rows.distinct().order_by(Starred.post_id)))
 
 
 def place(post: Post) -> bool:
-    """Say of each such note which text it is of, where one text alone of the post can be what was made of it; was there any?
+    """Say of each such note which text it is of, where one text alone of the post can be what was made of it, or that none can; was
+    there any?
 
     Names of files and what went whole say nothing of what they were: they stay as they are.
     """
@@ -105,8 +109,8 @@ def place(post: Post) -> bool:
     for row in db.session.scalars(rows).all():
         was = _read(row)
         fits = [one for one in found if covering.called(one[1]) == row.what and _is_left_of(getattr(*one), was)]
-        if len(fits) == 1:
-            row.part, placed = covering.part_name(*fits[0]), True
+        row.part = covering.part_name(*fits[0]) if len(fits) == 1 else OF_NONE
+        placed = placed or row.part != OF_NONE
     db.session.flush()
     return placed
 

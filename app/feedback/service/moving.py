@@ -1,6 +1,6 @@
 """A post put to its right place and topic, by whoever routes it; it moves no day and no figure of a day that is over."""
 
-from app import clock
+from app import clock, enough
 from app.core import regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
@@ -18,8 +18,7 @@ def put_right(post: Post, region: Region, topic_id: int, reason: str, *, by: Use
     """Another place, another topic, or both; its author reads why, and the rules are asked again where it belongs."""
     if not post.is_open:
         raise Refused("这一件已经办结，地方和话题不能再改")
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么改，至少 5 个字", "reason")
+    enough.require(reason, "请写明为什么改", "reason")
     what = _what_changes(post, region, topic_id)
     line = {one.level: one.id for one in regions.queries.lineage(region)}
     _require_same_figures(post, line.get(Level.COUNTY))

@@ -5,14 +5,16 @@ the words.
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, false, or_, select
 
 from app.core import attachments
 from app.core.attachments.kinds import IMAGES
 from app.core.attachments.models import Attachment
 from app.db import db
-from app.feedback.models import Enclosure, Post
+from app.feedback.models import Enclosure, Post, Starred
+from app.feedback.models.covered import OF_NONE
 from app.feedback.rules.screening import BY_MACHINE, Screen
+from app.feedback.service import covering
 
 MOST = 6
 ROOM = 128 * 1024  # of a request, for what is typed beside the photos
@@ -50,6 +52,17 @@ def let_go(post: Post) -> None:
     for paper in post.papers:
         if not (paper.is_gone or stays(post, paper)):
             attachments.forget(paper.attachment, by=None)
+            _forget_written(paper)
+
+
+def _forget_written(paper: Enclosure) -> None:
+    """How its name and what was said of it stood before stars were put there; of a note that nobody can tell of which file it
+    is, that it may be of this one is enough.
+    """
+    parts = [covering.part_name(paper.attachment, "name"), covering.part_name(paper, "caption")]
+    unknown = and_(Starred.what == covering.called("name"), Starred.part.in_(("", OF_NONE)))
+    mine = and_(Starred.post_id == paper.post_id, unknown) if paper.by_unit else false()
+    db.session.execute(delete(Starred).where(or_(Starred.part.in_(parts), mine)))
 
 
 def stays(post: Post, paper: Enclosure) -> bool:

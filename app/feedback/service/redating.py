@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from app import clock
+from app import clock, enough
 from app.clock import NOT_YET
 from app.core import limits, workdays
 from app.core.accounts.models import User
@@ -33,8 +33,10 @@ def entered_on(post: Post) -> date:
 
 
 def may_redate(post: Post) -> bool:
-    """Is it one a clerk wrote down, that nobody answered, no unit was ever offered and nobody put right before?"""
-    is_begun = bool(post.assignments) or post.round > 0
+    """Is it one a clerk wrote down, that nobody answered, no unit was ever offered, no appeal wound anew and nobody put
+    right before?
+    """
+    is_begun = bool(post.assignments) or post.round > 0 or post.first_from is not None
     return post.channel in BY_CLERK and post.is_open and not is_begun and post.redated is None
 
 
@@ -48,6 +50,8 @@ def _require_may(post: Post, by: User) -> None:
         raise Refused("只有录入的来信、来电、来访能改收到的日期")
     if post.redated is not None:
         raise Refused("收到的日期只能改一次，这一件已经改过")
+    if post.first_from is not None and not post.assignments:
+        raise Refused("留言人申诉后重新计时了，收到的日期不能再改")
     if not may_redate(post) or behind.has_merged(post):
         raise Refused("已经转过单位、并过案或者办结的，收到的日期不能再改：单位的期限从它算起")
     if is_enterer(by, post):
@@ -83,8 +87,7 @@ def came_on(on: date | None, is_right: bool, because: str) -> date:
     if on is not None and is_long_ago(on, today):
         if not is_right:
             raise Refused(long_ago(), "received_on")
-        if len(because.strip()) < 5:
-            raise Refused("请写明为什么现在才录入，至少 5 个字", "late_because")
+        enough.require(because, "请写明为什么现在才录入", "late_because")
     return on or today
 
 
@@ -166,8 +169,7 @@ def redate(post: Post, on: date, is_sure: bool, reason: str, *, by: User) -> Non
     _require_may(post, by)
     asked = Rules()
     asked.ask(_require_right_day, post, on, is_sure)
-    if len(reason.strip()) < 5:
-        asked.refuse("请写明为什么改，凭什么知道是哪一天收到的，至少 5 个字", "reason")
+    asked.ask(enough.require, reason, "请写明为什么改，凭什么知道是哪一天收到的", "reason")
     asked.tell()
     was, calendar = post.received_on, workdays.calendar()
     row = Redated(

@@ -4,7 +4,7 @@ Nobody but the desk that receives it reads it from then on. So nobody may better
 everyday cases, and a day that was overrun before stays counted where it was (`figures.late_before`).
 """
 
-from app import clock
+from app import clock, enough
 from app.core.accounts.models import User
 from app.db import db
 from app.errors import Refused
@@ -32,23 +32,23 @@ def require_may(post: Post, *, by: User) -> None:
         raise Refused("别人的留言已经并到这一条里一起办，不能转作举报；请留言人另写一条，选“举报”")
 
 
-def make_report(post: Post, reason: str, *, by: User) -> None:
+def make_report(post: Post, reason: str, *, by: User, known: steps.Known | None = None) -> None:
     """It leaves the public and every unit at once and goes to the desk a 举报 goes to; its author reads why.
 
-    The day that was promised to the author holds, or an earlier one.
+    The day that was promised to the author holds, or an earlier one. `known`: see `steps.keep_words`.
     """
-    if len(reason.strip()) < 5:
-        raise Refused("请写明为什么转作举报，至少 5 个字，会告诉留言人", "reason")
+    enough.require(reason, "请写明为什么转作举报", "reason", then="，会告诉留言人")
     steps.require_nobody_named(post, reason, "reason")
     require_may(post, by=by)
+    version = post.version
     steps.hold_case(post)
     what = f"{KIND_LABELS[post.kind]}转作举报：不公开，只有受理举报的单位能看"
     desks.stop_pause(post)
-    is_late = clock.today() > post.due_on
+    is_late = clock.today() > post.due_on or post.first_in_time is False
     desks.take_from_all(post)
     _put_away(post)
     if post.is_public:
-        steps.keep_words(post)
+        steps.keep_words(post, known=known, version=version)
         saying.from_public(post, Screen.WITHHELD, TO_REPORT, by=by)
     steps.move(post, Act.REPORT)
     post.made_report_at, post.was_kind = clock.now(), post.kind

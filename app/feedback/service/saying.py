@@ -33,6 +33,7 @@ from app.feedback.rules.turning import INTO_LABELS
 from app.feedback.service import (
     added,
     answering,
+    appealing,
     behind,
     blocking,
     desks,
@@ -43,7 +44,7 @@ from app.feedback.service import (
     targets,
     winding,
 )
-from app.feedback.service.originals import Author, Words, is_forgotten, sealed
+from app.feedback.service.originals import Author, Words, sealed
 from app.web.formats import by_short_day
 
 Prove = Callable[[str], object]
@@ -374,19 +375,26 @@ def require_may_withdraw(post: Post) -> None:
         after(post.merged_into.case, Act.WITHDRAW)
 
 
-def withdraw(post: Post, *, by: User | None) -> None:
+def ready_to_withdraw(post: Post) -> steps.Known:
+    """What takes long of it, which only reads; Refused as by `withdraw`. A form asks this before its transaction begins."""
+    require_may_withdraw(post)
+    return steps.known(post)
+
+
+def withdraw(post: Post, *, by: User | None, known: steps.Known | None = None) -> None:
     """The author takes the post back: it leaves the public pages, it stays in the figures.
 
-    Where others wait behind it, whose posts were merged into it, it is handled all the same, for them.
+    Where others wait behind it, whose posts were merged into it, it is handled all the same, for them. `known`: see
+    `steps.keep_words`.
     """
     require_may_withdraw(post)
     if behind.has_merged(post):
-        _hide(post, by)
+        _hide(post, by, known)
         return
-    lead = post.merged_into
+    lead, version = post.merged_into, post.version
     if lead is not None or post.is_public:
         steps.hold_case(post)
-        steps.keep_words(post, lead)
+        steps.keep_words(post, lead, known, version)
     if lead is not None:
         rights.leave(post, lead)
     desks.stop_pause(post)
@@ -400,9 +408,10 @@ def withdraw(post: Post, *, by: User | None) -> None:
     steps.note(post, Did.WITHDREW, "留言人撤回", by=by, is_public=False)
 
 
-def _hide(post: Post, by: User | None) -> None:
+def _hide(post: Post, by: User | None, known: steps.Known | None) -> None:
+    version = post.version
     steps.hold_case(post)
-    steps.keep_words(post)
+    steps.keep_words(post, known=known, version=version)
     if post.is_public:
         from_public(post, Screen.PRIVATE, TOOK_BACK, by=by)
     _take_wish_back(post)
@@ -441,20 +450,15 @@ def copies_down(post: Post, why: str, *, by: User | None) -> None:
 
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:
-    """Against 不予受理 or 不宜公开, once; another person looks again."""
+    """Against 不予受理 or 不宜公开, once, by the day she was told; another person looks again."""
     if len(why.strip()) < words.SHORTEST:
         raise Refused("请写明为什么不同意", "text")
-    if is_forgotten(post):
-        raise Refused("原文已经删除，没有可以再看一遍的")
-    if post.words_back_at is not None and post.state != State.DECLINED:
-        raise Refused("您已经收回了公开的文字，没有可以申诉的")
+    appealing.require_may(post)
     if post.state == State.DECLINED:
+        appealing.wind_anew(post)
         steps.move(post, Act.APPEAL)
         post.decline_reason = None
-    elif post.screen == Screen.WITHHELD and not post.appeals:
-        post.appeals = 1
-    else:
-        raise Refused("没有可以申诉的决定，或者已经复核过一次")
+    post.appeals = 1
     if post.screen == Screen.WITHHELD:
         post.screen = Screen.WAITING
     due = limits.in_force(kinds.APPEAL.key).number

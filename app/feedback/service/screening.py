@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -206,6 +206,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         _require_reply(note)
     post.screen, post.screen_reason, post.screen_note = Screen.WITHHELD, reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    appealing.say_until(post)
     steps.hold_all(post, by=by)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.WITHHELD, what, note.strip(), by=by, is_public=False)
@@ -220,8 +221,7 @@ def withhold(post: Post, reason: Reason, note: str, *, by: User) -> Post:
 
 def _require_reply(note: str) -> None:
     """Whoever upholds a decision answers what was said against it."""
-    if len(note.strip()) < words.SHORTEST:
-        raise Refused("请回应留言人申诉里说的，至少 5 个字，会告诉留言人", "note")
+    enough.require(note, "请回应留言人申诉里说的", "note", then="，会告诉留言人")
 
 
 def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
@@ -230,8 +230,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
         raise Refused(BY_ANOTHER)
     if reason not in TO_DECLINE:
         raise Refused("请从列出的理由里选一个", "reason")
-    if len(note.strip()) < 5:
-        raise Refused("请告诉留言人为什么、可以到哪里去，至少 5 个字", "note")
+    enough.require(note, "请告诉留言人为什么、可以到哪里去", "note")
     if behind.has_merged(post):
         raise Refused("别人的留言已经并到这一条里一起办，不能不予受理；请转到单位，在答复里告诉他们去处")
     what = appealing.decided_again(post, appealing.DECLINED, REASON_LABELS[reason])
@@ -241,6 +240,7 @@ def decline(post: Post, reason: Reason, note: str, *, by: User) -> Post:
     post.screened_at, post.screened_by_id = clock.now(), by.id
     if post.screen == Screen.WAITING:
         post.screen, post.screen_reason = Screen.WITHHELD, reason
+    appealing.say_until(post)
     blocking.without_ground(post, by=by)
     steps.note(post, Did.DECLINED, what, note.strip(), by=by)
     if what.startswith(appealing.UPHELD):
@@ -296,17 +296,22 @@ def _require_shown(post: Post, by: User) -> None:
         raise Refused("留言人已经收回了公开的文字，没有可以遮盖、撤下的")
 
 
-def take_down(post: Post, reason: Reason, note: str, *, by: User) -> Post:
-    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post."""
+def take_down(post: Post, reason: Reason, note: str, *, by: User, known: steps.Known | None = None) -> Post:
+    """What was released by mistake leaves the public pages; the author is told why and may appeal, once of one post.
+
+    `known`: see `steps.keep_words`.
+    """
     _require_shown(post, by)
     if reason not in TO_WITHHOLD:
         raise Refused("请从列出的理由里选一个", "reason")
+    version = post.version
     steps.hold_case(post)
-    steps.keep_words(post)
+    steps.keep_words(post, known=known, version=version)
     saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
     steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id
+    appealing.say_until(post)
     steps.note(post, Did.WITHHELD, f"撤下公开：{REASON_LABELS[reason]}", note.strip(), by=by, is_public=False)
     steps.tell(
         post, "feedback/withheld", occasion=f"down-{post.version}", reason=REASON_LABELS[reason], note=note.strip()

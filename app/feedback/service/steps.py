@@ -57,15 +57,26 @@ def move(post: Post, act: Act) -> None:
     post.follow_ups, post.reopens, post.appeals = case.follow_ups, case.reopens, case.appeals
     post.turned, post.recalls = case.turned, case.recalls
     post.ended_on = clock.today() if case.state in NOBODY_WAITS else None
-    if post.ended_on is not None and post.first_answered_at is None and clock.today() > post.due_on:
+    is_over = clock.today() > post.due_on or post.first_in_time is False
+    if post.ended_on is not None and post.first_answered_at is None and is_over:
         mark_in_time(post)
 
 
 def mark_in_time(post: Post) -> None:
     """Was it by the day that was promised; and for the unit that has it, by its own? None while nobody can say."""
     today, calendar = clock.today(), workdays.calendar()
-    post.first_in_time = is_by(post.due_on, today, calendar)
-    post.unit_in_time = None if post.unit_due_on is None else is_by(post.unit_due_on, today, calendar)
+    promised, own = promised_on(post), post.unit_due_on
+    if own is None and promised != post.due_on:
+        own = post.due_on
+    post.first_in_time = is_by(promised, today, calendar)
+    post.unit_in_time = None if own is None else is_by(own, today, calendar)
+
+
+def promised_on(post: Post) -> date:
+    """The day for the first answer that was promised first, whatever clock an appeal began."""
+    if post.first_from is None or post.first_days is None:
+        return post.due_on
+    return min(post.due_on, workdays.calendar().add_or_not_yet(post.first_from, post.first_days))
 
 
 def mark_acted_on(post: Post) -> None:

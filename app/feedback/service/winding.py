@@ -26,7 +26,7 @@ def waiting_ids() -> list[int]:
         Post.first_answered_at.is_not(None) & (Post.unit_due_on == NOT_YET)
     )
     photos = Post.id.in_(select(PhotoAppeal.post_id).where(PhotoAppeal.due_on == NOT_YET))
-    first = Post.first_from.is_not(None) & Post.first_in_time.is_(None)
+    first = Post.first_from.is_not(None) & Post.first_in_time.is_(None) & Post.first_answered_at.is_not(None)
     put_off, redated = Post.id.in_(first_days.waiting()), Post.id.in_(redating.waiting())
     rows = select(Post.id).where(or_(unread, clocks_of, own, photos, first, put_off, redated))
     return list(db.session.scalars(rows.order_by(Post.merged_into_id.is_not(None), Post.id)))

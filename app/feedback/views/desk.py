@@ -318,7 +318,7 @@ def act(id: int, turn: str) -> Reply:
         return redirect(url_for(".show", id=id))
     form = step.form_for(post)
 
-    if not step.turned(post, form) and step.may_run(form, post) and attempt(form, step.verb, post, form):
+    if not step.turned(post, form) and step.may_run(form, post) and step.run(post, form):
         flash(step.told(steps.can_be_told(post)), "success")
         still_mine = db.session.scalar(access.at_desk(current_user).where(Post.id == id)) is not None
         return redirect(url_for(".show", id=id) if still_mine else url_for(".index"))

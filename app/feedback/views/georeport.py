@@ -457,7 +457,8 @@ def _place(code: str, words: str, point: Point | None) -> tuple[Region, str]:
 
 
 def _elsewhere(named: Region, point: Point | None) -> str:
-    """A point by another county's landmarks than the place that was named: the client reads that the name counts.
+    """A point by the landmarks of another county or township than the place that was named: the client reads that the name
+    counts.
 
     Only what is known is said: at a border the nearest landmark may lie in the county next to the point's own.
     """
@@ -466,10 +467,23 @@ def _elsewhere(named: Region, point: Point | None) -> str:
     if around is None:
         return ""
     counties = regions.queries.counties_of([named, around.region])
-    if len(counties) < 2 or counties[0].id == counties[1].id:
+    if len(counties) < 2:
         return ""
-    lies_in = f"，那个地标在{counties[1].short_name}" if near is not None else ""
+    here, there = counties
+    if here.id == there.id:  # further around than a landmark nobody knows which township it is
+        townships = [
+            one for one in (_township(named), _township(around.region)) if one is not None and near is not None
+        ]
+        if len(townships) < 2 or townships[0].id == townships[1].id:
+            return ""
+        here, there = townships
+    lies_in = f"，那个地标在{there.short_name}" if near is not None else ""
     return f"（按写明的地方收；发来的位置{around.words}{lies_in}；审核时会核对）"
+
+
+def _township(place: Region) -> Region | None:
+    """The township it is, or lies in; None for a county."""
+    return next((one for one in regions.queries.lineage(place) if one.level == Level.TOWNSHIP), None)
 
 
 def _other_words(named: Region, words: str) -> str:

@@ -9,7 +9,7 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, enough
 from app.core import limits, privacy, regions
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import CODE
@@ -20,10 +20,10 @@ from app.feedback.forms import AgainForm, RateForm, SayForm, TrackForm, WordsFor
 from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import Act, State
-from app.feedback.rules.screening import Screen
+from app.feedback.rules.life import Act
 from app.feedback.service import (
     answering,
+    appealing,
     behind,
     blocking,
     desks,
@@ -38,7 +38,7 @@ from app.feedback.service import (
     turning,
 )
 from app.feedback.service import own as own_data
-from app.feedback.service.originals import added_to, is_forgotten, point_of, words_of
+from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
 from app.web import filters
@@ -215,9 +215,8 @@ def _own_page(post: Post, **forms: Form) -> str:
         today=clock.today(),
         days_kept=limits.in_force(kinds.KEEP.key).number,
         may_erase=not _why_not(post, "erase"),
-        may_appeal=not post.appeals
-        and not is_forgotten(post)
-        and (post.state == State.DECLINED or post.screen == Screen.WITHHELD),
+        may_appeal=appealing.is_against(post) and not _why_not(post, "appeal"),
+        no_appeal=appealing.too_late(post) if appealing.is_against(post) and appealing.is_over(post) else "",
         may_appeal_photos=photos.may_appeal(post),
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
         pause=desks.open_pause(post),
@@ -284,6 +283,8 @@ def _why_not(post: Post, turn: str) -> str:
     try:
         if act is not None:
             saying.require_may(post, act)
+        if turn == "appeal":
+            appealing.require_may(post)
         if turn == "withdraw":
             saying.require_may_withdraw(post)
         if turn == "take-back":
@@ -302,6 +303,7 @@ def again(id: int, turn: str) -> Reply:
         abort(404)
     post = own_or_404(id)
     form = AgainForm() if post.shows_words and turn in ("follow-up", "reopen") else WordsForm()
+    form.text.flags.least = {"reopen": enough.SHORT, "supplement": 0}.get(turn, enough.PLAIN)
     verb, said = TURNS[turn]
 
     def put() -> bool:
@@ -330,10 +332,10 @@ def withdraw(id: int) -> Reply:
         return redirect(url_for(".own", id=id))
 
     def put() -> bool:
-        saying.withdraw(post, by=proving.actor())
+        saying.withdraw(post, by=proving.actor(), known=known)
         return True
 
-    if form.validate_on_submit() and attempt(form, put):
+    if form.validate_on_submit() and (known := asked(form, saying.ready_to_withdraw, post)) and attempt(form, put):
         flash("留言已撤回，不再公开", "success")
         return redirect(url_for(".own", id=id))
     return render_template("feedback/withdraw.html", post=post, form=form, others=behind.has_merged(post))

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms.fields import SelectChoice
 
-from app import clock
+from app import clock, enough
 from app.core.units.models import Unit
 from app.errors import Refused
 from app.feedback import access, queries, reach, routing
@@ -22,6 +22,13 @@ ELSEWHERE = "elsewhere"  # the button that shows the units of other places too
 def _unit_form(post: Post) -> UnitForm:
     """Units by county, the post's own first; with words typed, those whose name has them."""
     return _found_by_name(UnitForm(), post, routing.units_for(post))
+
+
+def _explained_form(post: Post) -> UnitForm:
+    """The same, where it is said why."""
+    form = _unit_form(post)
+    form.reason.flags.least = enough.PLAIN
+    return form
 
 
 def _placing_form(post: Post) -> UnitForm:
@@ -119,6 +126,7 @@ def _waits_for_extension(post: Post) -> bool:
 def _assist_form(post: Post) -> UnitForm:
     """Those who help now; one alone is picked already."""
     form, helping = UnitForm(), desks.assisting(post)
+    form.reason.flags.least = enough.PLAIN
     del form.find, form.look, form.sought, form.confirmed
     form.unit.choices = [SelectChoice(0, "请选择"), *[SelectChoice(row.unit_id, row.unit.name) for row in helping]]
     if len(helping) == 1 and not form.is_submitted():
@@ -161,7 +169,7 @@ ROUTING: Mapping[str, Step] = {
     "assign": Step("转办", "已转办", _proposing_form, access.is_own_office, in_order(Act.ASSIGN), _to_unit(desks.assign, "人工转办"), turned=_looked_or_warned),
     "place": Step("安排单位", "已安排，会告诉留言人", _placing_form, access.stands_in, in_order(Act.ASSIGN), _to_unit(desks.place), untold="已安排；留言人没有留下联系方式，没有另外告诉", turned=_looked),
     "accept": Step("接办", "已接办", plain(Form), LEAD, in_order(Act.ACCEPT), done(desks.accept)),
-    "decide": Step("裁定", "已裁定", _unit_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide), turned=_looked_or_warned),
+    "decide": Step("裁定", "已裁定", _explained_form, OFFICE, in_order(Act.DECIDE), _to_unit(desks.decide), turned=_looked_or_warned),
 }  # fmt: skip
 AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
@@ -169,7 +177,7 @@ AGAIN: Mapping[str, Step] = {
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked_or_warned),
     "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text")),
     "end-assist": Step("结束协办", "协办已结束，那个单位看不到这一件了", _assist_form, _leads_or_routes, _is_helped, _end_assist),
-    "correct": Step("改正裁定", "已改正", _unit_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
+    "correct": Step("改正裁定", "已改正", _explained_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
 }  # fmt: skip
 TIME: Mapping[str, Step] = {
     "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _may_pause, done(desks.ask_more, "reason")),

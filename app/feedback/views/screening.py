@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from wtforms.fields import SelectChoice
 
+from app import enough
 from app.core import limits, querycode
 from app.core.regions.models import Level
 from app.db import db
@@ -28,7 +29,18 @@ from app.feedback.rules import kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import BY_ANOTHER, Screen
-from app.feedback.service import added, appealing, blocking, desks, moving, photos, redating, reporting, screening
+from app.feedback.service import (
+    added,
+    appealing,
+    blocking,
+    desks,
+    moving,
+    photos,
+    redating,
+    reporting,
+    screening,
+    steps,
+)
 from app.feedback.service.originals import point_of
 from app.feedback.views.step import Step, in_order, is_open, me, plain
 from app.web.places import place_meant
@@ -180,10 +192,14 @@ def _kind_form(post: Post) -> RekindForm:
     return form
 
 
-def _rekind(post: Post, form: RekindForm) -> object:
+def _to_report(post: Post, form: RekindForm) -> steps.Known | None:
+    return steps.known(post) if form.kind.data == Kind.REPORT and post.is_public else None
+
+
+def _rekind(post: Post, form: RekindForm, known: steps.Known | None = None) -> object:
     kind, reason = Kind(form.kind.data), form.reason.data or ""
     if kind == Kind.REPORT:
-        reporting.make_report(post, reason, by=me())
+        reporting.make_report(post, reason, by=me(), known=known)
     else:
         desks.rekind(post, kind, reason, by=me())
     return True
@@ -214,7 +230,7 @@ def _place(post: Post, form: MoveForm) -> object:
 def _withhold_form(post: Post) -> WithholdForm:
     form = WithholdForm()
     if appealing.waits(post):
-        form.note.label.text = "对申诉的回应（会告诉留言人）"
+        form.note.label.text, form.note.flags.least = "对申诉的回应（会告诉留言人）", enough.PLAIN
     return form
 
 
@@ -245,8 +261,12 @@ def _withhold(post: Post, form: WithholdForm) -> object:
     return screening.withhold(post, form.picked, form.note.data or "", by=me())
 
 
-def _take_down(post: Post, form: WithholdForm) -> object:
-    return screening.take_down(post, form.picked, form.note.data or "", by=me())
+def _known(post: Post, _form: WithholdForm) -> steps.Known:
+    return steps.known(post)
+
+
+def _take_down(post: Post, form: WithholdForm, known: steps.Known) -> object:
+    return screening.take_down(post, form.picked, form.note.data or "", by=me(), known=known)
 
 
 def _decline(post: Post, form: DeclineForm) -> object:
@@ -286,7 +306,7 @@ FIRST: Mapping[str, Step] = {
 SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", _decline_form, SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
-    "rekind": Step("改类别", "类别已改", _kind_form, SCREENER, is_open, _rekind, turned=_warned_of_report),
+    "rekind": Step("改类别", "类别已改", _kind_form, SCREENER, is_open, _rekind, turned=_warned_of_report, ready=_to_report),
     "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),
     "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
@@ -294,5 +314,5 @@ LATER: Mapping[str, Step] = {
     "keep-added": Step("不公开后来写的话", "已决定不公开，会告诉留言人", plain(WithholdForm), SCREENER, _shows_added, _keep_added, untold="已决定不公开；留言人没有留下联系方式，没有另外告诉"),
     "mask": Step("遮盖文字", "已遮盖", _mask_form, SCREENER, _public, _mask, by_another=appealing.was_overruled, says_another=BY_ANOTHER),
     "block": Step("限制留言", "已限制，会告诉留言人；要由另一个人复核，不复核就失效", _block_form, access.may_block, blocking.may_rest_on, _block, "限制这个手机号", over=blocking.was_made),
-    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.was_overruled, says_another=BY_ANOTHER),
+    "take-down": Step("撤下公开", "已撤下，会告诉留言人", plain(WithholdForm), SCREENER, _public, _take_down, ready=_known, untold="已撤下；留言人没有留下联系方式，没有另外告诉", by_another=appealing.was_overruled, says_another=BY_ANOTHER),
 }  # fmt: skip

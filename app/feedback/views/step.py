@@ -10,6 +10,7 @@ from app.core.accounts.models import User
 from app.feedback.models import Post
 from app.feedback.rules.life import STATE_LABELS, Act, next_cases
 from app.web.forms import Form, VersionedForm
+from app.web.writes import attempt
 
 
 def me() -> User:
@@ -31,14 +32,24 @@ class Step:
     form: Callable[[Post], Any]
     allowed: Callable[[Any, Post], bool]
     now: Callable[[Post], bool]
-    verb: Callable[[Post, Any], Any]
+    verb: Callable[..., Any]
     button: str = ""
     untold: str = ""  # said instead of `said` where nobody could be told
     shows: Callable[[Post], int] = _version_of_post  # the version of what a VersionedForm was opened on
     turned: Callable[[Post, Any], bool] = lambda _post, _form: False  # a button of the page that only changes the page
     by_another: Callable[[Any, Post], bool] = lambda _user, _post: False  # the verb would refuse this very person
     says_another: str = ""  # said in place of the form, of what is decided on an appeal
+    ready: Callable[[Post, Any], Any] = lambda _post, _form: (
+        None
+    )  # what takes long and only reads: before anybody waits
     over: Callable[[Post], str] = lambda _post: ""  # that it was done already; "" where something else forbids it
+
+    def run(self, post: Post, form: Any) -> Any:
+        """The verb in one transaction, with what was worked out before it began."""
+        known = self.ready(post, form)
+        if known is None:
+            return attempt(form, self.verb, post, form)
+        return attempt(form, self.verb, post, form, known)
 
     def told(self, can_be_told: bool) -> str:
         """What is said afterwards: nobody is said to have been told who was not."""

@@ -1,5 +1,6 @@
 """The life of an event: draft, review by a second person, publication, changes that everyone is told."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.openday.models import (
     AgendaItem,
     Entry,
     Event,
+    Opinion,
     Paper,
     Question,
     Seat,
@@ -327,6 +329,8 @@ def change(event: Event, fields: dict[str, Any], reason: str, *, by: User) -> Ev
         setattr(event, name, fields[name])
     if {"starts_at", "ends_at", "signup_closes_at"} & set(changed):
         _require_dates(event)
+    if {"starts_at", "ends_at"} & set(changed):
+        _wind_questions(event, event.ends_at)
     if "starts_at" in changed:
         seats.recall_offers(event)  # they are made anew below, with an end that fits the new day
     audit.record(by, Did.CHANGED, event, {"fields": changed}, note=reason)
@@ -382,6 +386,7 @@ def resume(event: Event, starts_at: datetime, ends_at: datetime, reason: str, *,
         event.signup_closes_at = timeline.milestone(milestones, "signup_closes").end
     _require_dates(event)
     event.state_reason = ""
+    _wind_questions(event, ends_at)
     audit.record(by, Did.RESUMED, event, note=reason)
     messages.announce(event, f"新的时间：{_in_words(starts_at)}", reason, "openday/changed", "REQUEST")
     _fill_all(event)
@@ -396,9 +401,19 @@ def cancel(event: Event, reason: str, *, by: User) -> Event:
     event.state_reason = reason
     seats.recall_offers(event)
     _take_back_papers(event, by=by)
+    with suppress(Refused):  # no working-day table for that year: the day they have holds
+        _wind_questions(event, min(event.ends_at, clock.now()))  # nobody waits longer for what does not come
     audit.record(by, Did.CANCELLED, event, note=reason)
     messages.announce(event, "活动取消", reason, "openday/cancelled", "CANCEL")
     return event
+
+
+def _wind_questions(event: Event, last: datetime) -> None:
+    """What was asked beforehand and nobody answered yet is due as long after the last day as it is now as after the old one."""
+    rows = select(Opinion).where(Opinion.event_id == event.id, Opinion.outcome.is_(None))
+    for opinion in db.session.scalars(rows):
+        milestones = timeline.timeline(event.kind, last, workdays.calendar())
+        opinion.due_on = timeline.milestone(milestones, "answers_by").on
 
 
 def _take_back_papers(event: Event, *, by: User | None) -> None:

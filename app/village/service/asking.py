@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from app import clock, feedback
+from app import clock, enough, feedback
 from app.core import audit, leave, limits, notify, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -93,8 +93,7 @@ def _asked(
         raise Refused("这一期还没有公开")
     if seq is not None and not 1 <= seq <= release.lines_count:
         raise Refused("没有这一行")
-    if len(text.strip()) < 5:
-        raise Refused("请写明疑问在哪里，至少 5 个字", "text")
+    enough.require(text, "请写明疑问在哪里", "text")
     if objection and release.notice_to and clock.today() > release.notice_to:
         raise Refused("公示期已过，异议请到乡镇（街道）提出")
     privacy.guard(text, "text", allow)
@@ -123,8 +122,7 @@ def answer(question: Question, text: str, outcome: Outcome, *, by: User, no_name
     """
     if question.state != QuestionState.OPEN:
         raise Refused("这条疑问已经答复")
-    if len(text.strip()) < 5:
-        raise Refused("请写明答复，至少 5 个字", "text")
+    enough.require(text, "请写明答复", "text")
     if outcome not in (FOR_OBJECTIONS if question.objection else FOR_QUESTIONS):
         raise Refused("请选处理结果", "outcome")
     if outcome == Outcome.CORRECTED and not asked.is_mended(question):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -201,8 +201,7 @@ def explain(release: Release, text: str, *, by: User) -> None:
     privacy.guard(text, "text")
     cutting.require_without(release, text, "text")
     recipients.require_unnamed(release, text, "text")
-    if len(text.strip()) < 10:
-        raise Refused("请说明哪里不符、为什么、怎么处理，至少 10 个字", "text")
+    enough.require(text, "请说明哪里不符、为什么、怎么处理", "text", enough.LONG)
     release.explanation, release.explained_by_id = text.strip(), by.id
     release.stated = {**release.stated, "explained": judging.failures(release)}
     step(release, Step.EXPLAINED, by=by)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, literal, select, update
 
+from app import enough
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -49,8 +50,7 @@ def correct(release: Release, reason: str, personal: Sequence[str] | None = None
     leave the earlier versions when this one is published.
     """
     require_correctable(release)
-    if len(reason.strip()) < 6:
-        raise Refused("请写明为什么更正，至少 6 个字", "reason")
+    enough.require(reason, "请写明为什么更正", "reason", enough.CORRECTED)
     privacy.guard(reason, "reason")
     if personal is not None:
         cutting.require_pieces(personal, release, reason)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from app import clock
+from app import clock, enough
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.privacy import TELLS, Examination, Force, Found, Place, Sheet
@@ -543,8 +543,7 @@ def ask_leave(release: Release, reason: str, chosen: Collection[int] = (), *, by
 
 def require_leave_reason(reason: str, field: str) -> None:
     """Refused without a reason in words, or with one that holds what it asks about."""
-    if len(reason.strip()) < 8:
-        raise Refused("请写明为什么必须公开，至少 8 个字", field)
+    enough.require(reason, "请写明为什么必须公开", field, enough.LEAVE)
     privacy.guard(reason, field)
 
 

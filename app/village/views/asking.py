@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app import clock
+from app import clock, enough
 from app.core import privacy
 from app.village import access, asked, queries, showing, statements
 from app.village.models import Question, Release
@@ -22,7 +22,7 @@ from app.village.views.keeping import READERS, me
 from app.web import filters
 from app.web.filters import takes
 from app.web.formats import spoken_day
-from app.web.forms import Form, VersionedForm, strip
+from app.web.forms import AtLeast, Form, VersionedForm, strip
 from app.web.pages import paged
 from app.web.rights import EVERYONE, SIGNED_IN, holding, open_to, require
 from app.web.writes import attempt, one_or_404
@@ -34,7 +34,7 @@ Reply = str | Response
 class AskForm(Form):
     """What is doubted."""
 
-    text = TextAreaField("您的疑问", [DataRequired("请写明疑问在哪里"), Length(max=500, message="最多 500 字")], filters=[strip])  # fmt: skip
+    text = TextAreaField("您的疑问", [AtLeast(enough.PLAIN), DataRequired("请写明疑问在哪里"), Length(max=500, message="最多 500 字")], filters=[strip])  # fmt: skip
     name = StringField("您的姓名（可不填）", [Length(max=40, message="最多 40 字")], filters=[strip])
     hide_name = BooleanField("公开时不显示我的姓名")
 
@@ -61,7 +61,9 @@ class AnswerForm(VersionedForm):
 
     outcome = RadioField("处理结果", [InputRequired("请选处理结果")])
     text = TextAreaField(
-        "答复", [DataRequired("请写明答复"), Length(max=2000, message="最多 2000 字")], filters=[strip]
+        "答复",
+        [AtLeast(enough.PLAIN), DataRequired("请写明答复"), Length(max=2000, message="最多 2000 字")],
+        filters=[strip],
     )
     no_names = BooleanField("我看过了，答复里没有写名单上任何人的姓名")
 

@@ -1,0 +1,63 @@
+"""How much a reason asks for is said beside its field, and asked for by the rule: one number."""
+
+import pytest
+from flask import Flask
+
+from app import enough
+from app.db import db
+from app.errors import Refused
+from tests.conftest import page
+from tests.feedback.making import Town
+from tests.making import Make, sign_in
+
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def town(make: Make) -> Town:
+    return Town(make)
+
+
+def test_fewer_are_refused_with_the_words_of_the_hint() -> None:
+    assert enough.require(" 不归我们管 ", "请写明理由", "reason") == "不归我们管"
+    with pytest.raises(Refused, match="^请写明理由，至少 5 个字，会公开$") as refusal:
+        enough.require("不归我 ", "请写明理由", "reason", then="，会公开")
+    assert refusal.value.field == "reason"
+    with pytest.raises(Refused, match=enough.in_words(enough.LONG)):
+        enough.require(None, "请写明理由", "reason", enough.LONG)
+
+
+@pytest.mark.parametrize(
+    ("turn", "name", "least", "who"),
+    [
+        ("refuse", "reason", 5, "handler"),
+        ("ask-more", "reason", 5, "handler"),
+        ("rekind", "reason", 5, "office"),
+        ("extend", "reason", 10, "handler"),
+        ("mask", "reason", 4, "office"),
+    ],
+)
+def test_the_desk_reads_it_before_and_after(app: Flask, town: Town, turn: str, name: str, least: int, who: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    post = town.handled()
+    db.session.commit()
+    client, address = sign_in(app, getattr(town, who)), f"/desk/feedback/{post.id}/{turn}"
+    shown = page(client.get(address))
+    field, hint = shown.select_one(f"[name={name}]"), shown.select_one(f"#{name}-hint")
+    assert field is not None and hint is not None and enough.in_words(least) in hint.text
+    assert field["aria-describedby"] == hint["id"]
+    typed = {one["name"]: one.get("value", "") or one.text for one in shown.select("form [name]:not([type=radio])")}
+    answer = page(client.post(address, data={**typed, "workdays": "3", "kind": "complain", name: "短"}))
+    error = answer.select_one(f"#{name}-error")
+    assert error is not None and (enough.in_words(least) in error.text or turn == "mask")
+
+
+def test_who_appeals_or_opens_again_reads_how_much_is_enough(app: Flask, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["posts"] = [post.id]
+    for turn, least in (("follow-up", 5), ("reopen", 2)):
+        hint = page(client.get(f"/feedback/own/{post.id}/{turn}")).select_one("#text-hint")
+        assert hint is not None and enough.in_words(least) in hint.text
