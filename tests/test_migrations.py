@@ -14,28 +14,46 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.catalogue.models import Proposal
-from app.consult.models import ClauseReason, SurveyWords
+from app.consult.models import ClauseReason, OpinionFile, SurveyWords
 from app.consult.rules.life import Because
 from app.consult.rules.life import Outcome as Decision
 from app.consult.service import correcting, drafting, hearing, surveys
+from app.consult.service.enclosures import FILES
 from app.core import attachments
+from app.core.attachments import jobs
+from app.core.attachments.models import Attachment
+from app.core.attachments.storage import storage
 from app.core.audit.models import AuditEntry
 from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, Topic
+from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, TakenBack, Topic
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.screening import Reason
-from app.feedback.service import covering, desks, papers, redating, saying, screening, steps, targets, turning, winding
+from app.feedback.rules.life import State
+from app.feedback.rules.screening import PhotoReason, Reason
+from app.feedback.service import (
+    covering,
+    desks,
+    own,
+    papers,
+    redating,
+    saying,
+    screening,
+    steps,
+    targets,
+    turning,
+    winding,
+)
 from app.openday.models import Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.consult.making import FINAL, Hall
 from tests.feedback.making import Town
+from tests.feedback.test_files_put_away import TOLD, naming_another
 from tests.feedback.test_leaks import photo
 from tests.feedback.test_photo_appeals import shown_in_part
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, on
 from tests.village.making import Hamlet
 
 
@@ -450,3 +468,68 @@ def test_notes_of_files_that_are_gone_go_and_others_stay(live: Flask):
     upgrade()
     left = [[what for what, _ in covering.written_before(db.session.get_one(Post, id))] for id in ids]
     assert left == [["文件名", "办理结果的说明", "文件名", "答复"], ["答复"]]
+
+
+def test_files_nobody_handed_in_leave_neither_bytes_nor_name_when_their_table_goes_back(live: Flask):
+    with clock.at(MONDAY), unit_of_work():
+        hall = Hall(Make())
+        opinion = hall.opinion(hall.open())
+        left, kept = (FILES.keep(FileStorage(BytesIO(b"abc"), f"张建国的诊断书{n}.txt")) for n in "12")
+        FILES.hand_in(opinion.id, [kept])
+        ids = [db.session.get_one(OpinionFile, id).attachment_id for id in (left, kept)]
+    db.session.remove()
+    downgrade(revision="0071")
+    upgrade()
+    assert db.session.scalars(select(OpinionFile.id)).all() == [kept]
+    gone, stays = (db.session.get_one(Attachment, id) for id in ids)
+    assert gone.name == "已撤下的文件.txt" and stays.name == "张建国的诊断书2.txt" and stays.withdrawn_at is None
+    jobs.remove_withdrawn()
+    assert storage().holds(stays.storage_key) and not storage().holds(gone.storage_key)
+
+
+def test_files_swept_before_lose_their_names_and_what_a_person_took_down_keeps_its_own(live: Flask):
+    with unit_of_work():
+        files = [attachments.keep(FileStorage(BytesIO(b"abc"), f"张建国的诊断书{n}.txt"), by=None) for n in "1234"]
+        hall = Hall(Make())
+        opinion = hall.opinion(hall.open())
+        db.session.add(OpinionFile(attachment=files[2], opinion=opinion))
+        db.session.flush()
+        for file, by in zip(files, (None, hall.drafter, None), strict=False):
+            attachments.withdraw(file, by=by)
+        ids = [file.id for file in files]
+    db.session.remove()
+    downgrade(revision="0078")
+    upgrade()
+    names = [db.session.get_one(Attachment, id).name for id in ids]
+    assert names == ["已撤下的文件.txt", *(f"张建国的诊断书{n}.txt" for n in "234")]
+
+
+def test_a_file_put_away_for_one_forgotten_before_is_put_away_for_good(live: Flask):
+    """Of whoever is in the case, and of whoever left it; one put away where nobody is forgotten waits as it did."""
+    with unit_of_work(), clock.at(MONDAY):
+        town = Town(Make())
+        told = [
+            (TOLD[0], TOLD[1]),
+            ("查过线路，明天换线。", "线已经换好，灯亮了。"),
+            ("桥墩裂了，正在加固。", "加固完工，可以过车。"),
+        ]
+        cases = [
+            naming_another(town, name, one) for name, one in zip(("廖秋生", "廖冬生", "廖夏生"), told, strict=True)
+        ]
+    with unit_of_work(), on(100):
+        for _, mine, paper in cases[:2]:
+            own.erase(mine, by=None)
+            paper.is_public, paper.taken_because = False, PhotoReason.COVERED.value  # as the code of before left it
+        lead, gone, _ = cases[1]
+        gone.merged_into_id, gone.state = None, State.WITHDRAWN
+        db.session.add(TakenBack(post_id=gone.id, case_id=lead.id, marks=b""))
+        ids = [(lead.id, paper.id) for lead, _, paper in cases]
+    db.session.remove()
+    downgrade(revision="0079")
+    upgrade()
+    for lead, _ in ids:
+        with unit_of_work(), on(101):
+            steps.hold_all(db.session.get_one(Post, lead), by=None)
+    papers = [db.session.get_one(Enclosure, id) for _, id in ids]
+    assert [one.taken_because for one in papers] == ["forgotten", "forgotten", "covered"]
+    assert not any(one.is_public for one in papers)

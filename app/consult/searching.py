@@ -17,6 +17,8 @@ KIND = "consultation"
 OPINION = "draft_opinion"
 SURVEY = "survey"
 LONGEST_TITLE = 40
+REPLACED = "不是现行的文字了：已有定稿或者更正，请改引现行的"
+ENDED = "不是现行的文字：征集已终止，草案没有成为定稿"
 
 
 def refresh(consultation: Consultation) -> None:
@@ -55,26 +57,28 @@ def rows(after: int, most: int) -> Iterator[tuple[int, dict[str, Any]]]:
 def clauses(id: int) -> list[search.Piece]:
     """The clauses of a public consultation, each where it is read: of the draft, and of every published text.
 
-    Once a text is adopted its clauses are the ones in force; the draft's and those of a corrected text are past.
+    Once a text is adopted its clauses are the ones in force; the draft's and those of a corrected text are past, and so is
+    all of a consultation that was ended: nothing became of it.
     """
     one = db.session.scalar(access.published().where(Consultation.id == id))
     if one is None or one.asked is None:
         return []
     adopted = one.adopted if one.state == life.State.ADOPTED else None
-    found = _pieces(one.asked, "", "", is_past=adopted is not None)
+    past = ENDED if one.state == life.State.WITHDRAWN else REPLACED if adopted is not None else ""
+    found = _pieces(one.asked, "", "", past)
     if adopted is not None:
         numbers = _numbers_of_texts(id)
         public = [version for version in one.versions if version.is_final and version.published_at is not None]
         for version in public:
             no = numbers.get(version.id, 1)
             called = "定稿" if no == 1 else f"定稿第 {no} 版"
-            found += _pieces(version, f"texts/{no}", called, is_past=version is not adopted)
+            found += _pieces(version, f"texts/{no}", called, "" if version is adopted else REPLACED)
     return found
 
 
-def _pieces(version: DraftVersion, page: str, called: str, *, is_past: bool) -> list[search.Piece]:
+def _pieces(version: DraftVersion, page: str, called: str, past: str) -> list[search.Piece]:
     return [
-        search.Piece(f"{page}#c{clause.anchor}", clause.label, clause.text, clause.chapter, called, is_past)
+        search.Piece(f"{page}#c{clause.anchor}", clause.label, clause.text, clause.chapter, called, past)
         for clause in version.clauses
     ]
 

@@ -1,19 +1,28 @@
 """Files beside what is typed, kept over every try: a code sent, a mistake mended. The same piece in every room."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import request
+from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField
 from wtforms.validators import ValidationError
 
-from app.core import privacy
+from app.core import limits, privacy
+from app.core.accounts.codes import address
 from app.core.accounts.models import User
-from app.core.attachments import Waiting
+from app.core.accounts.throttle import hit, take_back
+from app.core.attachments import Waiting, require_room_for_strangers
+from app.core.attachments.waiting import OF_ONE
+from app.db import unit_of_work
 from app.errors import Refused
 from app.web.writes import attempt
 
 UNWANTED = "unwanted"  # boxes beside the files received: this one does not go along
+A_DAY = timedelta(days=1)
+HERE = "您这里的网络（同一个村、同一栋楼常常共用一个地址）"
+OR_WITHOUT = "。急着提交的，先不选文件，或者用手机号登录再传；着急的，请打页面下方的电话"
 
 
 class UploadsField(MultipleFileField):  # type: ignore[misc]  # wtforms ships no types
@@ -30,22 +39,61 @@ class UploadsField(MultipleFileField):  # type: ignore[misc]  # wtforms ships no
 def kept_ids(form: Any, files: Waiting[Any], *, by: User | None = None) -> list[int]:
     """Files of this page and of its earlier tries; the form carries them in its field `kept`.
 
-    A file is kept even when something else has to be mended, and what cannot be kept says why beside the field.
+    A file is kept even when something else has to be mended, and what cannot be kept, or was kept and waits no more, says why
+    beside the field.
     """
     field = form[files.field]
     unwanted = request.form.getlist(UNWANTED, type=int)
-    ids = [row.id for row in files.waiting(signed_ids(files.purpose, form.kept.data or "")) if row.id not in unwanted]
+    carried = [id for id in signed_ids(files.purpose, form.kept.data or "") if id not in unwanted]
+    if why := files.why_not(carried):
+        form.refuse(Refused(why, files.field))
+    ids = [row.id for row in files.waiting(carried)]
     sent = [upload for upload in field.data or [] if isinstance(upload, FileStorage) and upload.filename]
     room = files.most - len(ids)
     for upload in sent[:room]:
+        if not _may_wait(form, files):
+            break
         if id := attempt(form, files.keep, upload, by=by):
             ids.append(id)
+        else:
+            with unit_of_work():
+                wait_no_more(1)
     if left := sent[room:]:
         names = "、".join(upload.filename or "" for upload in left)
         form.refuse(Refused(f"最多 {files.most} 个，没有收下：{names}", files.field))
     form.kept.data = sign_ids(files.purpose, ids)
     field.spoiled = tuple(str(sentence) for sentence in field.errors)
     return ids
+
+
+def _may_wait(form: Any, files: Waiting[Any]) -> bool:
+    """Count one more that waits; what is kept, and how long, is known before anything is known of who sends it."""
+    if current_user.is_authenticated and current_user.is_staff:
+        return True
+    most = limits.in_force(OF_ONE.key).number
+    what = f"{'您' if current_user.is_authenticated else HERE}一天里传了没有提交的文件已到 {most} 个，这一次的没有收下"
+    before = len(form.form_errors)
+    counted = attempt(form, hit, _who(), most, A_DAY, OR_WITHOUT, what)
+    may = counted and (current_user.is_authenticated or attempt(form, require_room_for_strangers))
+    if counted and not may:
+        with unit_of_work():
+            wait_no_more(1)
+    field = form[files.field]
+    field.errors = [*field.errors, *form.form_errors[before:]]
+    del form.form_errors[before:]
+    return bool(may)
+
+
+def wait_no_more(count: int) -> None:
+    """So many of this visitor's files were handed in, in the same transaction, or were not kept after all."""
+    if not (current_user.is_authenticated and current_user.is_staff):
+        for _ in range(count):
+            take_back(_who())
+
+
+def _who() -> str:
+    """Whose files wait: of somebody who is signed in theirs alone, wherever they are."""
+    return f"upload:person {current_user.id}" if current_user.is_authenticated else f"upload:{address()}"
 
 
 def sign_ids(purpose: str, ids: list[int]) -> str:

@@ -14,6 +14,7 @@ from app.consult.models import Consultation, DraftOpinion, OpinionFile, Survey
 from app.consult.rules import asking, life
 from app.consult.rules.life import Because, Channel, Outcome
 from app.consult.service import drafting, hearing, telling
+from app.consult.service.enclosures import FILES
 from app.core import attachments
 from app.core.accounts.rules import Role
 from app.core.regions.models import Level
@@ -219,8 +220,9 @@ def test_a_file_sent_along_is_its_authors_and_the_offices(app: Flask, make: Make
     consultation = hall.open()
     author = make.resident()
     with unit_of_work(), clock.at(MONDAY):
-        kept = attachments.keep(_file(), by=author)
-        hearing.hand_in(consultation, hall.said(), [OpinionFile(attachment=kept)], by=author)
+        id = FILES.keep(_file(), by=author)
+        kept = db.session.get_one(OpinionFile, id).attachment
+        hearing.hand_in(consultation, hall.said(), [id], by=author)
     address = f"/files/{kept.id}/{kept.name}"
     may = [sign_in(app, author), sign_in(app, hall.drafter), sign_in(app, hall.office)]
     may_not = [

@@ -28,6 +28,9 @@ def test_a_general_condition_names_nobody(words: str) -> None:
         "他家减收三成，凭残疾证办理。",
         "残疾摊主减收三成，他凭残疾证办理。",
         "残疾摊主凭残疾证办理，周强的残疾证过期了。",
+        "残疾摊主在东门市场卖豆腐的那一位，凭残疾证。",
+        "残疾业主在上次来信里说过，持残疾证。",
+        "残疾摊主，卖豆腐的那一位，凭残疾证。",
     ],
 )
 def test_what_is_said_of_somebody_is_refused_still(words: str) -> None:

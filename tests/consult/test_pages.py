@@ -219,7 +219,7 @@ def test_nobody_opens_a_file_that_waits_and_after_two_days_it_is_gone(app: Flask
     hall.keep()
     typed = {"anchor": 0, "text": "见附件", "author": "person", "phone": PHONE, "send_code": "1"}
     with clock.at(MONDAY):
-        client.post(f"/consultations/{consultation.id}/say", data={**typed, "files": note()})
+        client.post(f"/consultations/{consultation.id}/say", data={**typed, "files": note("张建国的诊断书.txt")})
         (waiting,) = db.session.scalars(select(OpinionFile))
         desk = sign_in(app, hall.drafter)
         assert desk.get(f"/files/{waiting.attachment_id}/{waiting.attachment.name}").status_code == 404
@@ -230,6 +230,7 @@ def test_nobody_opens_a_file_that_waits_and_after_two_days_it_is_gone(app: Flask
     with clock.at(MONDAY + timedelta(days=3)):
         jobs.sweep_files()
     assert not db.session.scalars(select(OpinionFile)).all() and file.withdrawn_at is not None
+    assert file.name == "已撤下的文件.txt", "the name is gone with it"
 
 
 def test_a_signed_in_resident_needs_no_code_and_finds_it_under_their_own(app: Flask, make: Make, hall: Hall):

@@ -1,6 +1,7 @@
 """Many at once, on both databases: numbers are given once, nobody answers twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Barrier
 from typing import Any
 
@@ -9,12 +10,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult.models import Consultation, DraftOpinion, Ending, OutcomeReport, Survey, SurveyReply, SurveyTurn
 from app.consult.rules.life import Channel, Out, Outcome
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, ending, hearing, retyping, surveys, telling
+from app.consult.service.enclosures import FILES
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
@@ -58,6 +61,22 @@ def test_eight_at_once_get_eight_numbers(live: Flask, hall: Hall):
     assert at_once(live, 8, say) == [""] * 8
     numbers = sorted(db.session.scalars(select(DraftOpinion.no)))
     assert numbers == [f"YJ-2026-0001-000{n}" for n in range(1, 9)]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_page_sent_four_times_at_once_keeps_its_file_with_one_of_them(live: Flask, hall: Hall):
+    id = hall.open().id
+    hall.keep()
+    with clock.at(MONDAY), unit_of_work():
+        file = FILES.keep(FileStorage(BytesIO(b"abc"), "说明.txt"))
+
+    def say(number: int) -> None:
+        said = hearing.Said(f"见附件 {number}", phone=f"1370000{number:04d}", consent=True)
+        hearing.hand_in(db.session.get_one(Consultation, id), said, [file], by=None)
+
+    assert sorted(at_once(live, 4, say)) == ["", "Refused", "Refused", "Refused"]
+    (opinion,) = db.session.scalars(select(DraftOpinion))
+    assert [one.attachment.name for one in opinion.files] == ["说明.txt"]
 
 
 def test_one_device_that_posts_six_times_at_once_is_heard_once(live: Flask, hall: Hall):

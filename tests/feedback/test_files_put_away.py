@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.databases("sqlite",
 HERS = "三号渡口那座桥断了，孩子们上学要绕路，已修好"
 
 
-def with_file(town: Town, lead: Post, words: str) -> Enclosure:
+def with_file(town: Town, lead: Post, words: str, told: str = "已经到场看过，下周修好。") -> Enclosure:
     """Everyone can open it: another person has looked at it."""
-    published(town, lead, "已经到场看过，下周修好。")
+    published(town, lead, told)
     answering.add_result(lead, attachments.keep(text_file(words), by=town.handler), "修缮情况已经写明", by=town.handler)
     db.session.commit()
     db.session.expire(lead)
@@ -85,13 +85,16 @@ def test_of_a_case_that_is_public_no_more_it_goes_all_the_same(town: Town) -> No
     assert db.session.scalars(select(Enclosure)).one().taken_because, "that it was there stays counted"
 
 
-def naming_another(town: Town) -> tuple[Post, Post, Enclosure]:
+TOLD = ("已经到场看过，下周修好。", "第二根也修好了，请再看看。")
+
+
+def naming_another(town: Town, name: str = "廖秋生", told: tuple[str, str] = TOLD) -> tuple[Post, Post, Enclosure]:
     """A file put away as somebody it names is merged into the case."""
-    lead, mine = town.handled(), town.public(title=TITLE, text=TEXT, spot=SPOT, name="廖秋生")
-    paper = with_file(town, lead, "廖秋生家门口的路灯杆已修好，验收通过")
+    lead, mine = town.handled(), town.public(title=TITLE, text=TEXT, spot=SPOT, name=name)
+    paper = with_file(town, lead, f"{name}家门口的路灯杆已修好，验收通过", told[0])
     saying.follow_up(lead, "还有一根没有修好，请再看看", by=None)
     desks.merge(mine, lead, by=town.office)
-    published(town, lead, "第二根也修好了，请再看看。")
+    published(town, lead, told[1])
     db.session.commit()
     assert not paper.is_public and paper.taken_because == PhotoReason.COVERED
     return lead, mine, paper

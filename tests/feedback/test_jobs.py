@@ -164,12 +164,14 @@ def test_photos_never_sent_are_swept(town: Town) -> None:
     picture = BytesIO()
     Image.new("RGB", (20, 20)).save(picture, "JPEG")
     picture.seek(0)
-    papers.keep(FileStorage(picture, "a.jpg"))
+    id = papers.keep(FileStorage(picture, "张建国家门口.jpg"))
+    file = db.session.get_one(Enclosure, id).attachment
     jobs.sweep_photos()
     assert db.session.scalar(select(func.count()).select_from(Enclosure)) == 1
     with on(3):
         jobs.sweep_photos()
     assert db.session.scalar(select(func.count()).select_from(Enclosure)) == 0
+    assert (file.name, file.withdrawn_at is not None) == ("已撤下的文件.jpg", True)
 
 
 def test_past_cases_suggest_a_unit_and_are_named(town: Town) -> None:

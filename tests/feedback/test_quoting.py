@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.consult.models import Consultation
-from app.consult.service import correcting, hearing
+from app.consult.service import correcting, drafting, hearing
 from app.core import search
 from app.db import db
 from app.feedback.models import Answer, Post
@@ -67,6 +67,9 @@ def titles(client: FlaskClient, post: Post, words: str, **more: str) -> list[str
         ("《停车管理办法》第６条第一款", "第六条"),
         ("停车 第 7 条", "第七条"),
         ("第五条", "第五条"),
+        ("停车管理办法 第六条 和 第七条", "第六条"),
+        ("停车管理办法 第三至五条", "第三条"),
+        ("停车 第3条-第5条", "第三条"),
     ],
 )
 def test_the_clause_named_by_its_number_comes_first(app: Flask, town: Town, draft: Consultation, words: str, clause: str) -> None:  # fmt: skip
@@ -85,6 +88,20 @@ def test_a_draft_that_counts_otherwise_is_found_by_the_number_of_its_clause(app:
     assert titles(client, post, "夜市管理办法 第一条")[0] == "夜市管理办法（征求意见稿） 第一条"
     listed = titles(client, post, "停车管理办法 第十六条")
     assert not listed[0].endswith((label, "前言")), "no clause bears that number: the thing itself stands first"
+
+
+@pytest.mark.parametrize(
+    ("words", "clauses"),
+    [
+        ("停车管理办法 第六条 和 第七条", "六七"),
+        ("停车管理办法第七条、第二条第一款及第五条", "二五七"),
+        ("停车管理办法 第三至五条", "三四五"),
+        ("停车 第3条到第5条", "三四五"),
+    ],
+)
+def test_all_the_clauses_that_were_named_come_before_their_thing(app: Flask, town: Town, draft: Consultation, words: str, clauses: str) -> None:  # fmt: skip
+    listed = titles(sign_in(app, town.handler), town.handled(), words)
+    assert listed[: len(clauses) + 1] == [*(f"{TITLE} 第{one}条" for one in clauses), TITLE]
 
 
 @pytest.mark.parametrize(
@@ -190,3 +207,51 @@ def test_a_quoted_clause_goes_with_its_thing(app: Flask, town: Town, hall: Hall,
     answer = answered_with(town, town.handled(), "停车管理办法 第三条")
     search.drop("consultation", draft.id)
     assert answer.sources[0].is_gone
+
+
+ENDED = "（不是现行的文字：征集已终止，草案没有成为定稿）"
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_draft_of_an_ended_consultation_stands_last_with_a_word_and_offers_no_clause(app: Flask, town: Town, hall: Hall, draft: Consultation) -> None:  # fmt: skip
+    other = hall.open(text=lettered(CLAUSES), title="县城停车管理办法（试行，征求意见稿）")
+    newest = hall.open(text=lettered(CLAUSES), title="停车管理办法补充规定（征求意见稿）")
+    drafting.withdraw(newest, "上级另有规定", by=hall.office)
+    db.session.commit()
+    client, post = sign_in(app, town.handler), town.handled()
+    listed = titles(client, post, "停车管理办法 第三条")
+    assert listed[0] == f"{other.title} 第三条" and listed[-1] == newest.title
+    assert not [one for one in listed if one.startswith(f"{newest.title} ")]
+    shown = page(client.post(f"/desk/feedback/{post.id}/answer", data={"find": newest.title, "look": "1"}))
+    assert ENDED in shown.find("a", string=newest.title).parent.text
+    cited = page(
+        client.post(f"/desk/feedback/{post.id}/answer", data={"find": "", "cite": f"consultation:{newest.id}"})
+    )
+    assert f"{newest.title}{ENDED}" in cited.select_one("input[name=quoted]").parent.text
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_quote_of_a_draft_that_was_ended_since_says_so_to_drafter_and_reviewer(app: Flask, town: Town, hall: Hall, draft: Consultation) -> None:  # fmt: skip
+    post = town.handled()
+    answer = answered_with(town, post, "停车管理办法 第三条")
+    drafting.withdraw(draft, "上级另有规定", by=hall.office)
+    db.session.commit()
+    form = page(sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/answer"))
+    assert ENDED in form.select_one("input[name=quoted]").parent.text
+    answering.submit(answer, by=town.handler)
+    db.session.commit()
+    assert f"{TITLE} 第三条{ENDED}" in page(sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/publish")).text
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_reviewer_reads_that_a_quote_is_of_the_text_of_before(app: Flask, town: Town, hall: Hall, draft: Consultation) -> None:  # fmt: skip
+    """Sent for review before the adoption: what is published after it would name a sum that is not in force."""
+    post = town.handled()
+    answering.submit(answered_with(town, post, "停车管理办法 第三条"), by=town.handler)
+    db.session.commit()
+    client = sign_in(app, town.reviewer)
+    assert "不是现行" not in page(client.get(f"/desk/feedback/{post.id}/publish")).text
+    adopted(hall, draft)
+    db.session.commit()
+    shown = page(client.get(f"/desk/feedback/{post.id}/publish"))
+    assert f"{TITLE} 第三条（不是现行的文字了：已有定稿或者更正，请改引现行的）" in shown.text

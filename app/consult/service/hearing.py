@@ -1,6 +1,6 @@
 """What people say to a draft: handed in or typed in for them, found again by code, read by a person before it is public."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from app import clock
 from app.consult import searching, timeline
 from app.consult.acts import Did
-from app.consult.models import Consultation, ConsultationTally, DraftOpinion, DraftVersion, OpinionFile
+from app.consult.models import Consultation, ConsultationTally, DraftOpinion, DraftVersion
 from app.consult.rules import life
 from app.consult.rules.life import Author, Because, Channel, Reading, State
 from app.consult.rules.numbering import clause_meant
 from app.consult.service import messages, numbering, telling, wording
+from app.consult.service.enclosures import FILES
 from app.core import audit, privacy, querycode
 from app.core.accounts.models import User
 from app.core.clauses import same_clause
@@ -54,7 +55,7 @@ class Receipt:
 def hand_in(
     consultation: Consultation,
     said: Said,
-    files: Sequence[OpinionFile] = (),
+    files: Collection[int] = (),
     *,
     by: User | None,
     prove: Prove | None = None,
@@ -130,7 +131,7 @@ def _refuse_many(consultation: Consultation, phone: str) -> None:
         )
 
 
-def write_down(consultation: Consultation, said: Said, files: Sequence[OpinionFile] = (), *, by: User) -> Receipt:
+def write_down(consultation: Consultation, said: Said, files: Collection[int] = (), *, by: User) -> Receipt:
     """A clerk types in what came by letter, mail, phone or visit; a letter posted in time may be typed in later.
 
     One that turns up after the outcomes were told is typed in while they are corrected: that correction gives it its own.
@@ -177,7 +178,7 @@ def _require_received(consultation: Consultation, said: Said) -> None:
 
 
 def _keep(
-    consultation: Consultation, said: Said, words: str, phone: str, files: Sequence[OpinionFile], *, by: User | None
+    consultation: Consultation, said: Said, words: str, phone: str, files: Collection[int], *, by: User | None
 ) -> Receipt:
     code = querycode.new()
     number = numbering.of_consultation(consultation.id, ConsultationTally.opinions)
@@ -199,10 +200,10 @@ def _keep(
         channel=said.channel,
         received_on=said.received_on or clock.today(),
         entered_by=by if on_behalf else None,
-        files=list(files),
     )
     db.session.add(opinion)
     db.session.flush()
+    FILES.hand_in(opinion.id, files)
     audit.record(by, Did.ENTERED if on_behalf else Did.HANDED_IN, opinion, {"channel": said.channel.value})
     messages.tell(opinion, "consult/received", code=code)
     return Receipt(opinion, code, opinion.id)

@@ -22,7 +22,7 @@ TOLD = ("explanation", "short_reason")  # why the office does it: there it speak
 WHO = "提意见的人"
 ENTITLED = "残疾(?:人|摊主|居民|老人|群众|职工|学生|车主|商户|经营者|业主|人士|乘客|人员)"
 CONDITION = re.compile(
-    rf"((?:^|(?<=[。；;！!\n]))\s*(?:{ENTITLED}(?=[免减可须凭持在停缴交，,、])[^。；;！!\n您他她你]{{0,20}})?[，,、]?(?:凭|持|出示)(?:有效)?)(残疾人?证)"
+    rf"((?:^|(?<=[。；;！!\n]))\s*(?:{ENTITLED}(?=[免减可须凭持停缴交，,、])[^。；;！!\n您他她你那这该]{{0,20}})?[，,、]?(?:凭|持|出示)(?:有效)?)(残疾人?证)"
 )
 Matter = Consultation | Survey | None
 

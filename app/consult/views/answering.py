@@ -55,7 +55,7 @@ def write_down(id: int) -> Reply:
 
     def save() -> hearing.Receipt:
         said = said_in(form, channel=channel, received_on=form.received_on.data)
-        return hearing.write_down(consultation, said, FILES.waiting(sent), by=actor())
+        return hearing.write_down(consultation, said, sent, by=actor())
 
     if form.validate_on_submit() and (receipt := attempt(form, save)):
         flash(f"意见已录入，编号 {receipt.opinion.no}，查询码 {receipt.code}（只显示这一次，请告诉本人）", "success")

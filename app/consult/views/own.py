@@ -22,7 +22,7 @@ from app.web.forms import Form
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
-from app.web.uploads import kept_ids
+from app.web.uploads import kept_ids, wait_no_more
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
@@ -84,7 +84,9 @@ def say(id: int) -> Reply:
         return _say_page(consultation, form, sent)
 
     def save() -> hearing.Receipt:
-        return hearing.hand_in(consultation, said_in(form), FILES.waiting(sent), by=by, prove=prover(form))
+        receipt = hearing.hand_in(consultation, said_in(form), sent, by=by, prove=prover(form))
+        wait_no_more(len(sent))
+        return receipt
 
     if not form.validate_on_submit():
         hear(form, hearing.read, consultation, said_in(form), prove=lambda _: PHONE.require_code(form))

@@ -96,11 +96,11 @@ def _free_for_strangers(form: Form, phone: str, day: int) -> bool:
 
 def _places(phone: str) -> tuple[str, str, str]:
     """What a code that a stranger asks for takes a place among: of this address, of it and the number, of the number."""
-    at = _address()
+    at = address()
     return f"sms:{at}", f"sms-here:{phone}@{at}", f"sms-strange:{phone}"
 
 
-def _address() -> str:
+def address() -> str:
     """Where a request comes from; of IPv6 the part that one household is given, for it has the rest to itself."""
     said = request.remote_addr or ""
     with suppress(ValueError):
@@ -176,7 +176,7 @@ def _waited(form: Form, purpose: str) -> bool:
         return False
     g.code_wait = ""
     an_hour = limits.in_force(own_limits.CODES_WAITED.key).number
-    here = f"sms-waited:{_address()}"
+    here = f"sms-waited:{address()}"
     return bool(attempt(form, hit, here, an_hour, AN_HOUR, SCRIPT_MAY, SHARED) and attempt(form, _use_up, line))
 
 

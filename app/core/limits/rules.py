@@ -20,6 +20,8 @@ class Unit(StrEnum):
     METRES = "metres"
     SWITCH = "switch"  # 1 or 0
     HUNDREDTHS = "hundredths"  # of a degree
+    FILES = "files"
+    MEGABYTES = "megabytes"
 
 
 UNIT_LABELS = {
@@ -33,6 +35,8 @@ UNIT_LABELS = {
     Unit.METRES: "米",
     Unit.SWITCH: "（1 为是，0 为否）",
     Unit.HUNDREDTHS: "（百分之一度）",
+    Unit.FILES: "个文件",
+    Unit.MEGABYTES: "MB",
 }
 
 

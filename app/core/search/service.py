@@ -36,7 +36,7 @@ class Piece:
     text: str
     heading: str = ""  # the chapter it stands in
     of: str = ""  # of which text of the thing, where there are several
-    is_past: bool = False  # a later text has taken its place: still read there, offered no more
+    past: str = ""  # why it is no text in force: still read there, offered no more
 
     @property
     def name(self) -> str:

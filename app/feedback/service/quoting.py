@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import bindparam, func, select
 
 from app.core import search
-from app.core.clauses import same_clause
+from app.core.clauses import number, same_clause
 from app.core.search import rules
 from app.core.search.models import SearchEntry
 from app.db import db
@@ -29,6 +29,9 @@ NUMERAL = "[零〇一二三四五六七八九十百千两0-9]{1,8}"
 CLAUSE = re.compile(
     rf"第\s*({NUMERAL})\s*条(?:\s*之\s*([一二三四五六七八九十]{{1,2}}))?(?:\s*第\s*{NUMERAL}\s*[款项])*"
 )
+SPAN = re.compile(rf"第\s*({NUMERAL})\s*条?\s*[至到~—-]\s*第?\s*({NUMERAL})\s*条")
+HELD = "\N{NULL}"  # where a clause was named, until what stands between two of them is taken away
+JOINED = re.compile(f"{HELD}+(?:\\s*[和与及、,，或]+\\s*{HELD}+)*")
 
 
 @dataclass(frozen=True)
@@ -40,27 +43,44 @@ class Found:
     address: str
     page: str = ""  # of the thing, where a piece is read on another page
     excerpt: str = ""
-    is_past: bool = False  # of a draft that was adopted since, of a text that was corrected
+    past: str = ""  # why it is no text in force: a draft adopted since, one that was ended, a text corrected
     more: int = 0  # of a thing: how many clauses there are, where not all are listed
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What was typed: a clause's number, and the other words."""
+    """What was typed: the numbers of clauses, and the other words."""
 
-    clause: str
+    clauses: tuple[str, ...]
     words: str
     runs: tuple[str, ...]
 
 
 def _asked(typed: str) -> _Asked:
     folded = rules.folded(typed)
-    match = CLAUSE.search(folded)
-    if match is None:
-        return _Asked("", typed, tuple(rules.phrases(typed)))
-    words = f"{folded[: match.start()]} {folded[match.end() :]}"
-    label = f"第{match[1]}条" + (f"之{match[2]}" if match[2] else "")
-    return _Asked(label, words, tuple(rules.phrases(words)))
+    spans = [(one.span(), _numbered(one)) for one in SPAN.finditer(folded)]
+    single = [(one.span(), [_label(one[1], one[2])]) for one in CLAUSE.finditer(SPAN.sub(_blank, folded))]
+    labels = [label for _, named in sorted([*spans, *single]) for label in named]
+    if not labels:
+        return _Asked((), typed, tuple(rules.phrases(typed)))
+    words = JOINED.sub(" ", CLAUSE.sub(_blank, SPAN.sub(_blank, folded)))
+    return _Asked(tuple(dict.fromkeys(labels)), words, tuple(rules.phrases(words)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return HELD * len(match[0])
+
+
+def _label(numeral: str, beside: str | None) -> str:
+    return f"第{numeral}条" + (f"之{beside}" if beside else "")
+
+
+def _numbered(span: re.Match[str]) -> list[str]:
+    """第三至五条 is 第三条、第四条、第五条; of a span too wide, or the wrong way round, its two ends."""
+    first, last = number(span[1]), number(span[2])
+    if first is None or last is None or not 0 < last - first < MOST_HITS:
+        return [_label(span[1], None), _label(span[2], None)]
+    return [f"第{one}条" for one in range(first, last + 1)]
 
 
 def found(typed: str, unfolded: str = "") -> list[Found]:
@@ -75,7 +95,7 @@ def found(typed: str, unfolded: str = "") -> list[Found]:
         official = [entry for kind in search.kinds(voices=False) for entry in _newest(asked, kind, MOST)]
         voices = [entry for kind in search.kinds(voices=True) for entry in _newest(asked, kind, MOST_VOICES)]
     things = [(entry, _ranked(entry, asked)) for entry in official]
-    things.sort(key=lambda thing: (_rank_of(thing, asked), -thing[0].id))
+    things.sort(key=lambda thing: (bool(_past_of(thing[0])), _rank_of(thing, asked), -thing[0].id))
     voices.sort(key=lambda entry: (not _is_called(entry, asked), -entry.id))
     listed = [one for entry, pieces in things for one in _listed(entry, pieces, unfolded)]
     return listed + [_whole(entry) for entry in voices]
@@ -83,7 +103,7 @@ def found(typed: str, unfolded: str = "") -> list[Found]:
 
 def _newest(asked: _Asked, kind: str, most: int) -> list[SearchEntry]:
     """Of one kind the newest that hold the words, those called by them first; of a bare number whatever has clauses."""
-    if not asked.runs and not (asked.clause and search.is_parted(kind)):
+    if not asked.runs and not (asked.clauses and search.is_parted(kind)):
         return []
     query = search.query(asked.words, kind) if asked.runs else search.all_of(kind)
     entries = search.entries(search.newest(query, CANDIDATES))
@@ -100,24 +120,26 @@ Ranked = list[tuple[Rank, search.Piece]]
 
 
 def _ranked(entry: SearchEntry, asked: _Asked) -> Ranked:
-    """The pieces of a thing, the best first: the one named, then those that hold most of what the title does not say."""
+    """The pieces of a thing, the best first: those named, then those that hold most of what the title does not say."""
     title = rules.folded(entry.title)
     told = [run for run in asked.runs if run not in title]
 
     def rank(piece: search.Piece) -> Rank:
         said = rules.folded(f"{piece.heading}\n{piece.label}\n{piece.text}")
-        is_named = bool(asked.clause) and same_clause(piece.label, asked.clause)
+        is_named = any(same_clause(piece.label, one) for one in asked.clauses)
         hits = sum(run in said for run in told)
         return -is_named, -hits, -sum(run in said for run in asked.runs)
 
-    pieces = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.is_past]
-    return sorted(((rank(piece), piece) for piece in pieces), key=lambda one: one[0])
+    pieces = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.past]
+    ranked = [(rank(piece), piece) for piece in pieces]
+    named = [one for one in ranked if one[0][0] < 0]  # in the order of the text
+    return [*named, *sorted((one for one in ranked if one[0][0] == 0), key=lambda one: one[0])]
 
 
 def _rank_of(thing: tuple[SearchEntry, Ranked], asked: _Asked) -> tuple[Any, ...]:
     """Where a thing stands: with the clause that was named, called by the words, with a clause that holds them."""
     entry, pieces = thing
-    named, hits, _ = pieces[0][0] if pieces else (0, 0, 0)
+    named, hits, _ = min((rank for rank, _ in pieces), default=(0, 0, 0))
     return named, not _is_called(entry, asked), hits
 
 
@@ -127,23 +149,28 @@ def _listed(entry: SearchEntry, pieces: Ranked, unfolded: str) -> list[Found]:
     meant = sum(rank < (0, 0, 0) for rank, _ in pieces)
     shown = [piece for _, piece in pieces[: min(max(meant, MOST_PARTS), MOST_HITS)]]
     if unfolded == whole.value:
-        shown = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.is_past]
+        shown = [piece for piece in search.parts_of(entry.kind, entry.subject_id) if not piece.past]
     more = len(pieces) if len(pieces) > len(shown) else 0
     named = [_piece(entry, piece) for piece in shown]
-    first = (
-        1 if pieces and pieces[0][0][0] and unfolded != whole.value else 0
-    )  # the clause that was named, before its thing
+    named_first = 0 if unfolded == whole.value else sum(rank[0] < 0 for rank, _ in pieces)
+    first = min(named_first, len(shown))  # the clauses that were named, before their thing
     return [*named[:first], replace(whole, more=more), *named[first:]]
 
 
 def _whole(entry: SearchEntry) -> Found:
-    return Found(f"{entry.kind}:{entry.subject_id}", entry.title, entry.url)
+    return Found(f"{entry.kind}:{entry.subject_id}", entry.title, entry.url, past=_past_of(entry))
+
+
+def _past_of(entry: SearchEntry) -> str:
+    """Why a thing has no text in force, "" where a piece of it is, or where it has none."""
+    pieces = search.parts_of(entry.kind, entry.subject_id)
+    return pieces[0].past if pieces and all(piece.past for piece in pieces) else ""
 
 
 def _piece(entry: SearchEntry, piece: search.Piece) -> Found:
     value, title = f"{entry.kind}:{entry.subject_id}@{piece.place}", f"{entry.title} {piece.name}"
     excerpt = piece.text[:EXCERPT] + ("…" if len(piece.text) > EXCERPT else "")
-    return Found(value, title, f"{entry.url}{piece.place}", entry.url, excerpt, piece.is_past)
+    return Found(value, title, f"{entry.url}{piece.place}", entry.url, excerpt, piece.past)
 
 
 def known(value: str, answer: Answer | None) -> Found:
@@ -153,7 +180,7 @@ def known(value: str, answer: Answer | None) -> Found:
     if kind == "kept":
         kept = next((source for source in answer.sources if str(source.id) == number), None) if answer else None
         if kept is not None and not kept.is_gone:
-            return Found(value, kept.title, kept.address, kept.page, is_past=_is_past(kept))
+            return Found(value, kept.title, kept.address, kept.page, past=past_of(kept))
     elif number.isascii() and number.isdigit() and len(number) < 11 and int(number) < 2**31:
         rows = select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.subject_id == int(number))
         entry = db.session.scalar(rows)
@@ -169,13 +196,21 @@ def _at(entry: SearchEntry, place: str) -> search.Piece | None:
     return next((piece for piece in pieces if piece.place == place), None)
 
 
-def _is_past(source: Source) -> bool:
-    """Is what a draft quotes a clause whose text was adopted, or corrected, since?"""
-    if source.is_outside or source.address == source.page:
-        return False
+def past_of(source: Source) -> str:
+    """Why what an answer quotes is no text in force today; "" where it is, or where nobody can tell."""
+    if source.is_outside or source.is_gone:
+        return ""
     entry = db.session.scalar(select(SearchEntry).where(SearchEntry.url == source.page).limit(1))
-    piece = _at(entry, source.address.removeprefix(source.page)) if entry is not None else None
-    return piece is not None and piece.is_past
+    if entry is None:
+        return ""
+    place = source.address.removeprefix(source.page)
+    piece = _at(entry, place)
+    return piece.past if piece is not None else _past_of(entry)
+
+
+def all_past(answer: Answer) -> dict[int, str]:
+    """By its id, what an answer quotes that is no text in force: whoever publishes it reads so too."""
+    return {source.id: why for source in answer.sources if (why := past_of(source))}
 
 
 def picked(values: Sequence[str], answer: Answer | None, title: str, address: str) -> list[Quoted]:

@@ -41,7 +41,7 @@ def _list_quoted(form: AnswerForm, answer: Answer | None) -> None:
     for value in values:
         try:
             known = quoting.known(value, answer)
-            past = "（不是现行的文字了：已有定稿或者更正，请改引现行的）" if known.is_past else ""
+            past = f"（{known.past}）" if known.past else ""
             form.quoted.choices.append(SelectChoice(value, f"{known.title}{past}"))
         except Refused:
             form.left_out += 1

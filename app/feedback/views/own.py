@@ -47,7 +47,7 @@ from app.web.forms import Form
 from app.web.places import one_meant, spot_behind
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
-from app.web.uploads import kept_ids
+from app.web.uploads import kept_ids, wait_no_more
 from app.web.writes import asked, attempt, hear, one_or_404
 
 KEPT_POSTS = 20
@@ -186,6 +186,7 @@ def _ready(form: SayForm) -> saying.Ready:
 def _keep(ready: saying.Ready, form: SayForm, sent: list[int]) -> saying.Receipt:
     receipt = saying.keep(ready, by=proving.resident(), prove=lambda phone: proving.PHONE.prove(form, phone))
     papers.hand_in(receipt.id, sent)
+    wait_no_more(len(sent))
     return receipt
 
 
