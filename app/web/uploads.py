@@ -22,7 +22,9 @@ from app.web.writes import attempt
 UNWANTED = "unwanted"  # boxes beside the files received: this one does not go along
 A_DAY = timedelta(days=1)
 HERE = "您这里的网络（同一个村、同一栋楼常常共用一个地址）"
-OR_WITHOUT = "。急着提交的，先不选文件，或者用手机号登录再传；着急的，请打页面下方的电话"
+OR_WITHOUT = "。不想等的，先不选文件提交"
+OR_SIGNED_IN = f"{OR_WITHOUT}，或者用手机号登录再传"
+HELP = "；着急的，请打页面下方的电话"
 
 
 class UploadsField(MultipleFileField):  # type: ignore[misc]  # wtforms ships no types
@@ -70,11 +72,12 @@ def _may_wait(form: Any, files: Waiting[Any]) -> bool:
     """Count one more that waits; what is kept, and how long, is known before anything is known of who sends it."""
     if current_user.is_authenticated and current_user.is_staff:
         return True
+    known, before = current_user.is_authenticated, len(form.form_errors)
     most = limits.in_force(OF_ONE.key).number
-    what = f"{'您' if current_user.is_authenticated else HERE}一天里传了没有提交的文件已到 {most} 个，这一次的没有收下"
-    before = len(form.form_errors)
-    counted = attempt(form, hit, _who(), most, A_DAY, OR_WITHOUT, what)
-    may = counted and (current_user.is_authenticated or attempt(form, require_room_for_strangers))
+    what = f"{'您' if known else HERE}一天里传了没有提交的文件已到 {most} 个，这一次的没有收下"
+    hint = f"{OR_WITHOUT if known else OR_SIGNED_IN}{HELP}"
+    counted = attempt(form, hit, _who(), most, A_DAY, hint, what)
+    may = counted and (known or attempt(form, require_room_for_strangers))
     if counted and not may:
         with unit_of_work():
             wait_no_more(1)

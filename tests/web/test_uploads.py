@@ -100,6 +100,9 @@ def test_who_is_signed_in_does_not_pay_for_strangers_nor_do_clerks(app: Flask, m
         say(app.test_client(), consultation, files=files(f"{n}甲", f"{n}乙"))
     me = sign_in(app, make.resident(phone=PHONE))
     assert say(me, consultation, files=files("我的")).status_code == 302
+    for n in range(3):
+        mine = page(say(me, consultation, text="", files=files(f"{n}一", f"{n}二", f"{n}三")))
+    assert "您一天里传了没有提交的文件已到 6 个" in mine.text and "登录再传" not in mine.select_one("#files-error").text
     clerk = sign_in(app, hall.drafter)
     for n in range(3):
         desk = f"/desk/consultations/{consultation.id}/opinions/new"
