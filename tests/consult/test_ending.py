@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app import clock
 from app.consult import work
 from app.consult.models import Consultation, Ending, Survey
+from app.consult.rules.life import Kind
 from app.consult.rules.telling import Writing
-from app.consult.service import drafting, ending
+from app.consult.service import drafting, ending, hearing, surveys
 from app.core.accounts.rules import Role
 from app.core.notify.models import Message
 from app.db import db
@@ -126,6 +127,52 @@ def test_an_end_asked_for_waits_for_nobody_once_the_text_is_adopted(app: Flask, 
     assert ending.waiting(consultation) is None and ending.all_waiting() == []
     with pytest.raises(Refused, match="已定稿"):
         ending.agree(asked, as_seen(asked), by=hall.office)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_why_nobody_can_speak_any_more_is_the_end_and_not_the_lateness(app: Flask, hall: Hall, late: bool):
+    """On the first day after the last one before the clock has closed it, and long after the result was due."""
+    consultation, survey = hall.open(kind=Kind.OTHER, days=7), hall.survey(days=7)
+    if late:
+        hall.close(consultation)
+        with clock.at(hall.after(consultation)):
+            surveys.close(survey, by=None)
+    hall.keep()
+    with clock.at(hall.after(consultation) + timedelta(days=60 if late else 0)):
+        said = page(app.test_client().get(f"{public_of(consultation)}say")).select_one("main").text
+        asked = page(app.test_client().get(f"{public_of(survey)}reply")).select_one("main").text
+    assert "现在不能提意见：征集已结束。" in said
+    assert "现在不能回答：调查已结束。" in asked
+
+
+def test_an_opinion_on_what_was_ended_is_promised_nothing(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation)
+    hearing.show(opinion, opinion.text, by=hall.drafter)
+    hall.keep()
+    one, all_of_them = f"/consultations/opinions/{opinion.id}/", f"{public_of(consultation)}opinions"
+    for address in (one, all_of_them):
+        assert "一起公布" in page(app.test_client().get(address)).text
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.withdraw(consultation, WHY, by=hall.drafter)
+    hall.keep()
+    for address in (one, all_of_them):
+        shown = page(app.test_client().get(address)).text
+        assert "一起公布" not in shown and "不再逐条公布采纳情况" in shown
+
+
+def test_the_lists_at_the_desk_say_what_was_ended_late(app: Flask, hall: Hall):
+    consultation, survey = hall.close(hall.open(kind=Kind.OTHER, days=7)), hall.survey(days=7)
+    with clock.at(hall.after(consultation)):
+        surveys.close(survey, by=None)
+    with clock.at(hall.after(consultation) + timedelta(days=60)):
+        drafting.withdraw(consultation, WHY, by=hall.drafter)
+        surveys.withdraw(survey, WHY, by=hall.drafter)
+        hall.keep()
+        client = sign_in(app, hall.drafter)
+        for desk in ("consultations", "surveys"):
+            (row,) = page(client.get(f"/desk/{desk}/")).select("table.ledger tbody tr")
+            assert "逾期后终止" in row.text and "已终止" not in row.text
 
 
 def test_the_end_that_was_agreed_to_is_kept_with_both_people(hall: Hall, matter: Any):
