@@ -40,6 +40,7 @@ class Did(StrEnum):
     END_ASKED = "consult.consultation.end_asked"
     END_REFUSED = "consult.consultation.end_refused"
     END_TAKEN_BACK = "consult.consultation.end_taken_back"
+    END_LAPSED = "consult.consultation.end_lapsed"
     DISCARDED = "consult.consultation.discarded"
     HANDED_IN = "consult.opinion.handed_in"
     ENTERED = "consult.opinion.entered"
@@ -75,6 +76,7 @@ class Did(StrEnum):
     SURVEY_END_ASKED = "consult.survey.end_asked"
     SURVEY_END_REFUSED = "consult.survey.end_refused"
     SURVEY_END_TAKEN_BACK = "consult.survey.end_taken_back"
+    SURVEY_END_LAPSED = "consult.survey.end_lapsed"
     SURVEY_DISCARDED = "consult.survey.discarded"
 
 
@@ -113,6 +115,7 @@ PHRASES = {
     Did.END_ASKED: "请求终止征集",
     Did.END_REFUSED: "没有同意终止征集",
     Did.END_TAKEN_BACK: "收回了终止征集的请求",
+    Did.END_LAPSED: "使终止征集的请求作废",
     Did.DISCARDED: "作废了征集草稿",
     Did.HANDED_IN: "提交了对草案的意见",
     Did.ENTERED: "代录了对草案的意见",
@@ -148,6 +151,7 @@ PHRASES = {
     Did.SURVEY_END_ASKED: "请求终止调查",
     Did.SURVEY_END_REFUSED: "没有同意终止调查",
     Did.SURVEY_END_TAKEN_BACK: "收回了终止调查的请求",
+    Did.SURVEY_END_LAPSED: "使终止调查的请求作废",
     Did.SURVEY_DISCARDED: "作废了调查草稿",
 }
 SUBJECTS = {"consultation": "意见征集", "draft_opinion": "对草案的意见", "survey": "网上调查"}

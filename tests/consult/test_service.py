@@ -405,8 +405,35 @@ def test_who_said_several_things_is_told_a_change_once(hall: Hall, make: Make):
         ways = [(message.reader, message.way.value) for message in told(notice)]
         assert sorted(ways) == sorted(set(ways)) and len(ways) == 3
         assert {reader for reader, _ in ways} == {f"draft_opinion:{mine[1].id}", f"draft_opinion:{other.id}"}
-    ends = {body(message) for message in told("consult/withdrawn")}
-    assert any(mine[0].no in words and mine[1].no in words for words in ends)
+        words = [body(message) for message in told(notice)]
+        assert any(mine[0].no in one and mine[1].no in one for one in words)
+
+
+def test_two_of_a_family_phone_and_one_with_two_phones_are_told_as_the_people_they_are(hall: Hall, make: Make):
+    """The phone is no person where two accounts left it, and an account is one with whatever phones."""
+    consultation = hall.open()
+    mother, son = make.resident(phone="13700000071"), make.resident(phone="13700000073")
+    with clock.at(MONDAY + timedelta(days=1)):
+        hers, his, his_other, without = (
+            hearing.hand_in(consultation, hall.said(text, phone=phone), by=person).opinion
+            for text, phone, person in (
+                ("白天太贵", "13700000071", mother),
+                ("夜间太贵", "13700000071", son),
+                ("周末太贵", "13700000072", son),
+                ("节日太贵", "13700000071", None),
+            )
+        )
+    with clock.at(MONDAY + timedelta(days=2)):
+        drafting.withdraw(consultation, "上级政策有变", by=hall.drafter)
+    numbers = (hers.no, his.no, his_other.no, without.no)
+
+    def read(*ways: str, of: int | None) -> list[list[str]]:
+        mine = [one for one in told("consult/withdrawn") if one.user_id == of and one.way.value in ways]
+        return [[no for no in numbers if no in body(one)] for one in mine]
+
+    assert read("letter", of=mother.id) == [[hers.no]]
+    assert read("letter", of=son.id) == [[his.no, his_other.no]]
+    assert sorted(read("sms", of=None)) == sorted([[hers.no], [his.no, his_other.no], [without.no]])
 
 
 def test_who_presses_to_publish_what_is_public_is_told_just_that(hall: Hall, make: Make):

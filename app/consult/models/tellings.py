@@ -168,6 +168,11 @@ class Ending(Told, Base):
     survey: Mapped[Survey | None] = relationship()
 
     @property
+    def mark(self) -> int:
+        """An end tells everybody something, for good: who agrees has read also what it ends as it stands now."""
+        return super().mark * MOST_WRITINGS + self.matter.version
+
+    @property
     def matter(self) -> Consultation | Survey:
         """What is to be ended."""
         found = self.consultation or self.survey

@@ -8,7 +8,7 @@ from app.consult.acts import Did
 from app.consult.models import Consultation, ConsultationTally, DraftOpinion
 from app.consult.rules import life
 from app.consult.rules.life import MOVED, Outcome, State
-from app.consult.service import drafting, messages, numbering, reasons, telling, wording
+from app.consult.service import drafting, lapsing, messages, numbering, reasons, telling, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -122,6 +122,7 @@ def adopt(consultation: Consultation, seen: int, *, by: User) -> Consultation:
     consultation.adopted_at = consultation.ended_at = consultation.changed_at = clock.now()
     final.published_at = consultation.adopted_at
     audit.record(by, Did.ADOPTED, consultation, {"version": final.no})
+    lapsing.lapse(consultation, "定稿已公布", by=by)
     _tell_authors(consultation)
     searching.refresh_all(consultation)
     return consultation

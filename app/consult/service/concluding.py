@@ -11,7 +11,7 @@ from app.consult.rules import asking, clauses
 from app.consult.rules.asking import State
 from app.consult.rules.clauses import Part
 from app.consult.rules.telling import Writing
-from app.consult.service import papers, surveys, versions, wording
+from app.consult.service import lapsing, papers, surveys, versions, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -99,6 +99,7 @@ def publish(version: SurveyConclusion, seen: int, *, by: User) -> SurveyConclusi
         asking.move(survey, State.RESULTS)
         survey.least_shown, survey.joins_neighbours = timeline.least_shown(), True
         survey.results_at = clock.now()
+        lapsing.lapse(survey, "调查结果已公布", by=by)
     papers.apply(version)
     versions.set_published(version, by)
     survey.conclusion, survey.changed_at = version.text, clock.now()

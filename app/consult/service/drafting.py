@@ -21,7 +21,7 @@ from app.consult.models import (
 )
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
-from app.consult.service import messages, numbering, telling, wording
+from app.consult.service import lapsing, messages, numbering, telling, wording
 from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -342,6 +342,7 @@ def retime(consultation: Consultation, closes_on: date, reason: str, *, by: User
     told = f"征集期限{verb}：原来到 {_day(consultation.closes_on)}，现在到 {_day(closes_on)}"
     consultation.closes_on = closes_on
     audit.record(by, Did.RETIMED, consultation, {"closes_on": closes_on.isoformat()}, note=words)
+    lapsing.lapse(consultation, f"征集期限已{verb}", by=by)
     messages.announce(consultation, told, words, "consult/retimed")
     searching.refresh(consultation)
     return consultation

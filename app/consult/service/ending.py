@@ -1,25 +1,31 @@
 """The end of a consultation or a survey without its result: one person asks for it with a reason, another one agrees."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from app.consult.acts import Did
-from app.consult.models import Consultation, Ending, Survey
+from app.consult.models import Ending, Survey
 from app.consult.rules import asking, life
 from app.consult.rules.telling import Writing, move
-from app.consult.service import drafting, surveys, versions, wording
+from app.consult.service import drafting, lapsing, surveys, versions, wording
+from app.consult.service.lapsing import Matter
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
 from app.errors import Refused
-
-Matter = Consultation | Survey
 
 
 def waiting(matter: Matter) -> Ending | None:
     """What was asked for and nobody has decided, while it can still be ended."""
     if not _may_end(matter):
         return None
-    return db.session.scalar(select(Ending).where(_of(matter), Ending.state == Writing.REVIEW))
+    return lapsing.undecided(matter)
+
+
+def not_ended(matter: Matter) -> Ending | None:
+    """What was asked for last and not agreed to, with the reason, while it goes on and nobody has asked again."""
+    last = db.session.scalar(select(Ending).where(lapsing.of(matter)).order_by(Ending.no.desc()).limit(1))
+    refused = last is not None and last.state == Writing.DROPPED and last.returned_why != ""
+    return last if refused and _may_end(matter) else None
 
 
 def all_waiting() -> list[Ending]:
@@ -34,10 +40,6 @@ def _may_end(matter: Matter) -> bool:
     return life.State.WITHDRAWN in life.NEXT[matter.state]
 
 
-def _of(matter: Matter) -> ColumnElement[bool]:
-    return Ending.survey_id == matter.id if isinstance(matter, Survey) else Ending.consultation_id == matter.id
-
-
 def ask(matter: Matter, reason: str, *, by: User) -> Ending:
     """Ask another person to end it; it goes on until they agree, and nobody outside reads that it was asked."""
     words = life.require_reason(reason)
@@ -48,9 +50,9 @@ def ask(matter: Matter, reason: str, *, by: User) -> Ending:
     if waiting(matter) is not None:
         raise Refused("已经有人请求终止，等另一个人同意")
     which = {"survey": matter} if isinstance(matter, Survey) else {"consultation": matter}
-    if isinstance(matter, Consultation):
+    if not isinstance(matter, Survey):
         wording.require_nobody_named(matter, reason=reason)
-    last = db.session.scalar(select(func.max(Ending.no)).where(_of(matter))) or 0
+    last = db.session.scalar(select(func.max(Ending.no)).where(lapsing.of(matter))) or 0
     ending = Ending(no=last + 1, text=words, reason=words, drafted_by=by, state=Writing.REVIEW, **which)
     db.session.add(ending)
     db.session.flush()
@@ -59,7 +61,8 @@ def ask(matter: Matter, reason: str, *, by: User) -> Ending:
 
 
 def agree(ending: Ending, seen: int, *, by: User) -> Ending:
-    """The second person ends it, for the reason they read."""
+    """The second person ends it, for the reason they read and as it stood when they read it."""
+    hold(ending.matter)
     versions.require_second(ending, seen, set(), by)
     versions.set_published(ending, by)
     if isinstance(ending.matter, Survey):
@@ -70,11 +73,12 @@ def agree(ending: Ending, seen: int, *, by: User) -> Ending:
 
 
 def refuse(ending: Ending, why: str, *, by: User) -> Ending:
-    """It goes on: the reason stands in the record of what was done."""
+    """It goes on; whoever asked is told why, and it stands on the desk page."""
     words = life.require_reason(why)
     move(ending, Writing.DROPPED)
     ending.returned_why = words
     audit.record(by, Did.SURVEY_END_REFUSED if ending.survey else Did.END_REFUSED, ending.matter, note=words)
+    lapsing.tell_not_ended(ending, "consult/end_refused", by)
     return ending
 
 

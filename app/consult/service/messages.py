@@ -69,10 +69,17 @@ def announce(consultation: Consultation, text: str, reason: str, notice: str) ->
 def _by_reader(consultation: Consultation) -> list[list[DraftOpinion]]:
     """The opinions of each reader: who said several things is told once what is the same for all of them.
 
-    One phone is one reader; the first of the opinions is one that leads to the reader's account, where one does.
+    An account is one reader, whatever phones it left; without one a phone is, and it is the account's where one account
+    alone left it: a family shares a phone, but each reads its own. The first of the opinions is one of the account, if any.
     """
+    opinions = db.session.scalars(of_all(consultation)).all()
+    whose: dict[str | None, set[int]] = {}
+    for one in opinions:
+        if one.phone_hash and one.user_id:
+            whose.setdefault(one.phone_hash, set()).add(one.user_id)
     found: dict[str, list[DraftOpinion]] = {}
-    for opinion in db.session.scalars(of_all(consultation)):
-        account = f"account {opinion.user_id}" if opinion.user_id else f"opinion {opinion.id}"
-        found.setdefault(opinion.phone_hash or account, []).append(opinion)
+    for one in opinions:
+        accounts = {one.user_id} if one.user_id else whose.get(one.phone_hash, set())
+        reader = f"account {min(accounts)}" if len(accounts) == 1 else one.phone_hash or f"opinion {one.id}"
+        found.setdefault(reader, []).append(one)
     return [sorted(mine, key=lambda one: one.user_id is None) for mine in found.values()]

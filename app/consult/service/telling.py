@@ -20,7 +20,7 @@ from app.consult.rules import clauses, life, telling
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import MOVED, Outcome, State
 from app.consult.rules.telling import Writing
-from app.consult.service import messages, versions, wording
+from app.consult.service import lapsing, messages, versions, wording
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -111,6 +111,7 @@ def publish_report(report: OutcomeReport, seen: int, *, by: User) -> OutcomeRepo
     consultation.summary = report.text
     consultation.answered_at = consultation.changed_at = clock.now()
     audit.record(by, Did.ANSWERED, consultation)
+    lapsing.lapse(consultation, "采纳情况已公布", by=by)
     messages.tell_all(consultation, "consult/answered", occasion="answered")
     db.session.flush()
     searching.refresh_all(consultation)

@@ -139,6 +139,7 @@ def show(id: int) -> str:
         in_work=telling.report_in_work(consultation),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
+        not_ended=ending.not_ended(consultation),
         ending=ending.waiting(consultation),
         retyped=len(retyping.fixes(consultation)),
         may_edit=access.may_edit(current_user, consultation),

@@ -13,6 +13,7 @@ CONSULTATION: InWork[Any, Any] = InWork(desk.CONSULTATIONS, ending.waiting, GONE
 SURVEY: InWork[Any, Any] = InWork(survey_desk.SURVEYS, ending.waiting, GONE, "")
 AGREE, REFUSE = "同意终止", "不同意终止"
 TAKEN_BACK = "已收回，照常办下去"
+REFUSED = "没有同意终止，照常办下去；已告诉请求终止的人"
 
 
 @desk.bp.post("/<int:id>/end/agree")
@@ -24,7 +25,7 @@ def agree_end(id: int) -> Reply:
 @desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"])
 @open_to(desk.REVIEWERS)
 def refuse_end(id: int) -> Reply:
-    return CONSULTATION.hand_back(id, ending.refuse, REFUSE)
+    return CONSULTATION.hand_back(id, ending.refuse, REFUSE, REFUSED)
 
 
 @desk.bp.post("/<int:id>/end/take-back")
@@ -42,7 +43,7 @@ def agree_survey_end(id: int) -> Reply:
 @survey_desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"], endpoint="refuse_end")
 @open_to(desk.REVIEWERS)
 def refuse_survey_end(id: int) -> Reply:
-    return SURVEY.hand_back(id, ending.refuse, REFUSE)
+    return SURVEY.hand_back(id, ending.refuse, REFUSE, REFUSED)
 
 
 @survey_desk.bp.post("/<int:id>/end/take-back", endpoint="take_back_end")

@@ -62,14 +62,14 @@ class InWork(Generic[Matter, Version]):
         matter = self.matters.reviewed_or_404(id)
         return self.matters.press(matter, self._on(verb), seen(), told=told, anchor=self.anchor, label=label)
 
-    def hand_back(self, id: int, verb: Callable[..., Any], label: str) -> Reply:
+    def hand_back(self, id: int, verb: Callable[..., Any], label: str, told: str = "已退回起草人") -> Reply:
         """To who drafted it, with what is to be changed; a newer version than the second person read is not handed back."""
         matter = self.matters.reviewed_or_404(id)
         if request.method == "GET" and self.find(matter) is None:
             flash(self.gone, "warning")
             return self.matters.back(matter, self.anchor)
         return self.matters.explain(
-            matter, self._on(verb), label, "已退回起草人", version=lambda: self.mark(matter), anchor=self.anchor
+            matter, self._on(verb), label, told, version=lambda: self.mark(matter), anchor=self.anchor
         )
 
     def begin(self, id: int, verb: Callable[..., Any], page: str, told: str, to: Callable[[Matter], Response]) -> Reply:

@@ -103,6 +103,7 @@ def show(id: int) -> str:
         "consult/desk/survey.html",
         survey=survey,
         ending=ending.waiting(survey),
+        not_ended=ending.not_ended(survey),
         may_edit=access.may_edit(current_user, survey),
         may_review=access.may_review(current_user, survey),
         count=surveys.told_so_far(survey) if survey.state == State.OPEN else surveys.replies(survey),
