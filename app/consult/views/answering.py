@@ -91,12 +91,16 @@ def opinions(id: int) -> Reply:
 def _next_step(consultation: Consultation, figures: queries.Figures) -> tuple[str, str, str]:
     """What is to be done when a list of opinions is empty: the sentence, the link's words, its address."""
     desk = url_for(".show", id=consultation.id)
-    if figures.missing:
+    is_over = consultation.state == State.WITHDRAWN and not consultation.is_told
+    if figures.missing and not is_over:
         address = url_for(".opinions", id=consultation.id, missing=1)
         return f"这里没有意见。还有 {figures.missing} 条没写采纳结果。", "写采纳结果", address
     if figures.waiting:
         address = url_for(".opinions", id=consultation.id, reading="waiting")
-        return f"采纳结果都写好了，还有 {figures.waiting} 条的文字待看。", "看文字", address
+        answered = "" if is_over else "采纳结果都写好了，"
+        return f"{answered}还有 {figures.waiting} 条的文字待看。", "看文字", address
+    if is_over:
+        return "这里没有意见。", "回到这次征集", desk
     done = "采纳结果都写好了。" if figures.received else "没有收到意见。"
     report = telling.report_in_work(consultation)
     if report is not None and report.state == Writing.REVIEW:

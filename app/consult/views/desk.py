@@ -15,6 +15,7 @@ from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
 from app.consult.service import answering, correcting, drafting, ending, reasons, telling
+from app.consult.views import next_steps
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
@@ -122,28 +123,38 @@ def show(id: int) -> str:
     consultation = seen_or_404(id)
     final = consultation.adopted or consultation.final
     text_correction = correcting.in_work(consultation)
+    at = next_steps.at_desk(CONSULTATIONS, consultation)
     return render_template(
         "consult/desk/show.html",
         consultation=consultation,
         draft=consultation.asked,
-        doubts=_doubts(consultation),
+        doubts=(doubts := _doubts(consultation)),
         final=final,
         changes=queries.changes(consultation),
         texts=correcting.texts(consultation),
         text_correction=text_correction,
         text_difference=correcting.difference(text_correction) if text_correction else [],
-        figures=queries.figures(consultation),
+        figures=(figures := queries.figures(consultation)),
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
-        in_work=telling.report_in_work(consultation),
+        in_work=(report := telling.report_in_work(consultation)),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
-        ending=ending.waiting(consultation),
-        may_edit=access.may_edit(current_user, consultation),
-        may_review=access.may_review(current_user, consultation),
+        ending=(asked := ending.waiting(consultation)),
+        may_edit=at.may_edit,
+        may_review=at.may_review,
+        next=next_steps.of_consultation(
+            at,
+            draft=consultation.asked,
+            doubts=doubts,
+            figures=figures,
+            report=report,
+            final=final,
+            text=text_correction,
+            ending=asked,
+        ),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
         unexplained=reasons.owed(consultation) if consultation.state == State.ANSWERED else [],
-        writes_final=final is not None and final.by_id == current_user.id,
     )
 
 
