@@ -10,7 +10,7 @@ from app import clock
 from app.consult.models import Consultation
 from app.consult.service import concluding, drafting, surveys, telling
 from tests.conftest import page
-from tests.consult.making import Hall
+from tests.consult.making import FINAL, Hall
 from tests.making import MONDAY, Make, sign_in
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -122,3 +122,72 @@ def test_a_due_step_is_red_and_without_one_nothing_is(app: Flask, hall: Hall):
             for user in (hall.drafter, hall.office)
         }
     assert [one.text for one in red[hall.office]] == ["公布征集"] and red[hall.drafter] == []
+
+
+@pytest.mark.parametrize("kind, what, empty", [("consultations", "征集", "已定稿"), ("surveys", "调查", "待审核")])
+def test_a_filter_that_holds_nothing_says_so_and_each_says_how_many(
+    app: Flask, hall: Hall, kind: str, what: str, empty: str
+):
+    hall.open()
+    hall.survey()
+    hall.keep()
+    client = sign_in(app, hall.drafter)
+    tabs = {tab.contents[0].strip(): tab for tab in page(client.get(f"/desk/{kind}/")).select(".filters a")}
+    assert tabs[f"正在{what}"].select_one(".count").text == tabs["全部"].select_one(".count").text == "1"
+    assert tabs[empty].select_one(".count").text == "0"
+    shown = page(
+        client.get(f"/desk/{kind}/{tabs[empty]['href']}" if tabs[empty]["href"][0] == "?" else tabs[empty]["href"])
+    )
+    assert shown.select_one(".empty p").text == f"没有“{empty}”的{what}。"
+    assert shown.select_one(".empty a")["href"] == f"/desk/{kind}/"
+
+
+def test_drafter_and_reviewer_see_the_chapters_everybody_will_see(app: Flask, hall: Hall):
+    consultation = hall.draft()
+    assert consultation.asked is not None
+    hall.keep()
+    read = page(
+        sign_in(app, hall.drafter).get(f"/desk/consultations/{consultation.id}/versions/{consultation.asked.no}")
+    )
+    reviewed = page(sign_in(app, hall.office).get(f"/desk/consultations/{consultation.id}/"))
+    for shown in (read, reviewed):
+        assert [one.text for one in shown.select("h3") if one.text.startswith("第")] == ["第一章 总则", "第二章 收费"]
+    assert "已读成 2 章、4 条" in read.text
+
+
+def test_the_final_text_is_called_so_and_says_who_publishes_it(app: Flask, hall: Hall):
+    consultation = finalised(hall)
+    hall.keep()
+    client = sign_in(app, hall.drafter)
+    shown = page(client.get(f"/desk/consultations/{consultation.id}/final"))
+    assert shown.select_one("label[for=text]").text == "定稿正文" and "不用提交审核" in shown.text
+    assert (
+        "另一位同事"
+        in page(client.get(f"/desk/consultations/{consultation.id}/")).find("h2", string="下一步").find_next("p").text
+    )
+    draft = hall.draft()
+    hall.keep()
+    assert page(client.get(f"/desk/consultations/{draft.id}/text")).select_one("label[for=text]").text == "草案正文"
+
+
+def test_reasons_left_empty_are_saved_and_counted_as_owed(app: Flask, hall: Hall):
+    consultation = hall.open()
+    opinion = hall.opinion(consultation, anchor=hall.anchor(consultation, "第三条"))
+    hall.close(consultation)
+    hall.answer(opinion)
+    hall.summarise(consultation)
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, FINAL, by=hall.drafter)
+    hall.keep()
+    address = f"/desk/consultations/{consultation.id}/reasons"
+    with clock.at(hall.after(consultation)):
+        client = sign_in(app, hall.drafter)
+        told = page(client.post(address, data={"version": consultation.version}, follow_redirects=True))
+        assert told.select_one(".flash.success") is None
+        assert (
+            "还有 1 条没有写为什么改" in told.select_one(".flash.warning").text
+            and "第三条" in told.select_one(".flash").text
+        )
+        typed = {"version": consultation.version, f"reason_{opinion.anchor}": "多数意见说太贵"}
+        done = page(client.post(address, data=typed, follow_redirects=True))
+    assert "已保存，公布定稿时一起公开" in done.select_one(".flash.success").text

@@ -401,6 +401,22 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     assert WHY in mine and row.no in mine and "待村（社区）答复" in mine
 
 
+def test_an_empty_form_names_every_mistake_and_the_page_says_whose_words_may_stand(
+    app: Flask, town: Town, event: Event
+) -> None:
+    post = town.receipt(title="车票能不能再便宜").post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    town.taken_on(post, town.roads)
+    client = client_of(app, town.handler)
+    address = f"/desk/feedback/{post.id}/turn/agenda"
+    form = page(client.get(address))
+    assert "只能是留言人自己的话" in form.select_one("#text-hint").text
+    typed = {"pick": "", "text": "", "reason": "", "version": form.select_one("input[name=version]")["value"]}
+    refused = page(client.post(address, data=typed))
+    said = [one.text for one in refused.select(".err li")]
+    assert said == ["请选哪场活动的哪个议题", "请写明转过去的文字", "请写明为什么转，会告诉留言人"]
+
+
 def test_where_there_is_nothing_to_pick_the_page_says_so(app: Flask, town: Town) -> None:
     post = town.handled()
     shown = page(client_of(app, town.handler).get(f"/desk/feedback/{post.id}/turn/agenda"))

@@ -245,7 +245,11 @@ def reasons(id: int) -> Reply:
     if form.validate_on_submit() and form.still(lambda: consultation.version):
         typed = {change.anchor: form[f"reason_{change.anchor}"].data or "" for change in changed}
         if attempt(form, why.write, consultation, typed, by=actor()):
-            flash("各条为什么改，已保存，公布定稿时一起公开", "success")
+            if owed := why.owed(consultation):
+                left = "、".join(change.label for change in owed)
+                flash(f"已保存。有人提过意见的还有 {len(owed)} 条没有写为什么改，写了才能公布定稿：{left}", "warning")
+            else:
+                flash("各条为什么改，已保存，公布定稿时一起公开", "success")
             return back(consultation, "#final")
     spoken = queries.spoken_of(consultation)
     return render_template(

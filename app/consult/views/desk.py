@@ -25,7 +25,7 @@ from app.errors import Refused
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import VersionedForm
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -48,7 +48,8 @@ def index() -> str:
     rows = access.at_desk(current_user).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
     if state:
         rows = rows.where(Consultation.state == State(state))
-    return render_template("consult/desk/index.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.at_desk(current_user), Consultation.state)
+    return render_template("consult/desk/index.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def offices() -> list[Unit]:
@@ -184,6 +185,8 @@ def write_final(id: int) -> Reply:
 def _written(consultation: Consultation, *, is_final: bool) -> Reply:
     known = (consultation.final or consultation.asked) if is_final else consultation.asked
     form = TextForm()
+    if is_final:
+        form.text.label.text = "定稿正文"
     form.shown(consultation.version)
     if not form.is_submitted() and known is not None:
         form.text.data = known.text

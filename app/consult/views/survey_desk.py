@@ -24,7 +24,7 @@ from app.db import db
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import VersionedForm
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -50,7 +50,8 @@ def index() -> str:
     rows = access.surveys_at_desk(current_user).order_by(Survey.changed_at.desc(), Survey.id.desc())
     if state:
         rows = rows.where(Survey.state == State(state))
-    return render_template("consult/desk/surveys.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.surveys_at_desk(current_user), Survey.state)
+    return render_template("consult/desk/surveys.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def _form(survey: Survey | None = None) -> SurveyForm:

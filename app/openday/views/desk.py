@@ -39,7 +39,7 @@ from app.openday.views.public import milestones
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.pressing import PressForm, pressed
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
@@ -76,7 +76,8 @@ def index() -> str:
     rows = access.at_desk(current_user).order_by(Event.starts_at.desc(), Event.id.desc())
     if state:
         rows = rows.where(Event.state == State(state))
-    return render_template("openday/desk/index.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.at_desk(current_user), Event.state)
+    return render_template("openday/desk/index.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def _offices() -> list[Unit]:
