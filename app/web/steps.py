@@ -10,7 +10,7 @@ class Step:
 
     label: str
     address: str
-    is_due: bool = False  # the thing waits for it
+    is_due: bool = False  # the thing waits for it, or for this instead of it
     posts: bool = False
     seen: int | None = None
 

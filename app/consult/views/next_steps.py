@@ -41,20 +41,18 @@ class Desk:
         """A button without fields."""
         return Step(label, url_for(f"{self.room}.{endpoint}", id=self.matter.id), is_due, True, seen)
 
-    def explain(self, label: str, step: str) -> Step:
+    def explain(self, label: str, step: str, *, is_due: bool = False) -> Step:
         """A step that asks why, of the version this page shows."""
-        return self.to(label, "explain", step=step, seen=self.matter.version)
+        return self.to(label, "explain", is_due=is_due, step=step, seen=self.matter.version)
 
     def second(self, version: Any, publish: tuple[str, str], back: tuple[str, str], waits: str) -> Iterator[Step | str]:
         """A version another person reads: the two buttons (label, endpoint) of that person, or that it waits."""
         if version is None or version.state != Writing.REVIEW:
             return
-        if self.may_review and version.drafted_by_id != self.user.id:
-            yield self.press(*publish, is_due=True, seen=version.mark)
-        else:
-            yield waits
+        decides = self.may_review and version.drafted_by_id != self.user.id
+        yield self.press(*publish, is_due=True, seen=version.mark) if decides else waits
         if self.may_review:
-            yield self.to(*back, seen=version.mark)
+            yield self.to(*back, is_due=decides, seen=version.mark)
 
     def end(self, ending: Any) -> Iterator[Step | str]:
         """An end that was asked for: agreed to or not by another, taken back by who asked."""
@@ -66,7 +64,7 @@ class Desk:
                 yield self.press("不终止了", "take_back_end")
         elif self.may_review:
             yield self.to("同意终止", "agree_end", is_due=True)
-            yield self.to("不同意终止", "refuse_end", seen=ending.mark)
+            yield self.to("不同意终止", "refuse_end", is_due=True, seen=ending.mark)
         else:
             yield "终止等另一位同事同意。"
 
@@ -128,11 +126,9 @@ def _review(desk: Desk, label: str) -> Iterator[Step | str]:
     if not desk.may_review:
         yield "等另一位同事审核、公布。"
         return
-    if desk.matter.drafted_by_id == desk.user.id:
-        yield "等另一位同事审核。"
-    else:
-        yield desk.press(label, "publish", is_due=True, seen=desk.matter.version)
-    yield desk.explain("退回修改", "send-back")
+    decides = desk.matter.drafted_by_id != desk.user.id
+    yield desk.press(label, "publish", is_due=True, seen=desk.matter.version) if decides else "等另一位同事审核。"
+    yield desk.explain("退回修改", "send-back", is_due=decides)
 
 
 def _final(desk: Desk, final: Any) -> Iterator[Step | str]:

@@ -18,7 +18,7 @@ def of_event(event: Event, *, may_edit: bool, may_review: bool, may_check_in: bo
     if may_review and event.state == State.REVIEW:
         found += [
             _press(event, "发布", "publish", is_due=True, seen=event.version),
-            _to(event, "退回修改", "explain", step="send-back", seen=event.version),
+            _to(event, "退回修改", "explain", is_due=True, step="send-back", seen=event.version),
         ]
     if may_check_in and event.state in (*RUNNING, State.HELD):
         found.append(Step("签到", url_for("openday_door.show", id=event.id), event.state == State.SELECTED))
