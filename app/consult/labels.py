@@ -13,9 +13,11 @@ from app.consult.rules.life import Outcome, Reading, State
 from app.consult.rules.telling import WRITING_LABELS
 from app.core import workdays
 from app.errors import Refused
+from app.web.formats import day
 
 CHANGE_LABELS = {"same": "没有改动", "changed": "有改动", "added": "新增", "gone": "删去"}
 ENDED_LATE = "逾期后终止"
+UNANSWERED = "征集已终止，不再答复"
 
 
 def consult_lamp(consultation: Consultation) -> tuple[str, str]:
@@ -73,8 +75,24 @@ def period_due(consultation: Consultation) -> timeline.Due | None:
     return found if found.on == consultation.closes_on else None
 
 
+def is_cut_short(matter: Consultation | Survey) -> bool:
+    """Was it ended before the last day people were told of?"""
+    return matter.ended_on is not None and matter.closes_on is not None and matter.ended_on <= matter.closes_on
+
+
+def last_day(matter: Consultation | Survey) -> str:
+    """Until when people could speak: the last day, or that of an end before it, and what had been announced."""
+    if matter.closes_on is None:
+        return ""
+    if is_cut_short(matter):
+        return f"{day(matter.ended_on)}终止，原定{day(matter.closes_on)} 24:00 截止"
+    return f"{day(matter.closes_on)} 24:00"
+
+
 def outcome_lamp(opinion: DraftOpinion) -> tuple[str, str]:
     """(kind, word) of an opinion whose outcome may be read."""
+    if opinion.outcome is None and opinion.consultation.state == State.WITHDRAWN and not opinion.consultation.is_told:
+        return "quiet", UNANSWERED
     kinds = {Outcome.ADOPTED: "ok", Outcome.PARTLY: "ok", Outcome.DECLINED: "quiet"}
     return (kinds[opinion.outcome] if opinion.outcome else "soon"), opinion.outcome_label
 
@@ -127,6 +145,8 @@ GLOBALS: dict[str, Any] = {
     "survey_lamp": survey_lamp,
     "result_due": result_due,
     "period_due": period_due,
+    "is_cut_short": is_cut_short,
+    "last_day": last_day,
     "outcome_lamp": outcome_lamp,
     "reading_lamp": reading_lamp,
     "clause_name": clause_name,

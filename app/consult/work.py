@@ -38,7 +38,8 @@ def waiting(user: User) -> Iterable[Work]:
     late = select(DraftOpinion.consultation_id).where(
         STANDS, or_(DraftOpinion.outcome.is_(None), DraftOpinion.reading == Reading.WAITING)
     )
-    waits = Consultation.answered_at.is_not(None) & Consultation.id.in_(late)
+    over = or_(Consultation.answered_at.is_not(None), Consultation.state == State.WITHDRAWN)
+    waits = over & Consultation.id.in_(late)
     rows = access.at_desk(user).where(or_(live, sent_back, waits, Consultation.id.in_({*told, *texts})))
     for one in db.session.scalars(rows.order_by(Consultation.id)):
         yield from _of(user, one, unread.get(one.id, 0), missing.get(one.id, 0), told.get(one.id))
@@ -78,7 +79,7 @@ def _of(user: User, one: Consultation, unread: int, missing: int, report: Outcom
         return
     if one.state == State.DRAFT:
         yield due_work(f"修改退回的征集：{one.title}", desk, None)
-    if unread and (one.state in ANSWERING or one.is_told):
+    if unread and (one.state in (*ANSWERING, State.WITHDRAWN) or one.is_told):
         address = url_for("consult_desk.opinions", id=one.id, reading="waiting")
         yield due_work(f"看 {unread} 条意见的文字：{one.title}", address, None, "待看")
     if one.state == State.CLOSED and (missing or report is None):

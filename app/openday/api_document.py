@@ -58,6 +58,10 @@ VERSION = object_of(
 OPINION = object_of(
     no=TEXT,
     spoken={"type": "boolean", "description": "spoken at the event, not handed in"},
+    is_question={
+        "type": "boolean",
+        "description": "a question put to a point of the agenda; outcome `explained`: answered",
+    },
     text={"type": "string", "description": "as published: numbers of persons are masked"},
     outcome=or_null(_one_of(Outcome)),
     answer={"type": "string", "description": "empty until answered"},

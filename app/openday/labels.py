@@ -1,12 +1,13 @@
 """The words templates print for this room's values."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app import clock
 from app.core import privacy
 from app.openday import draw, rules, timeline
 from app.openday.draw import SOURCE_LABELS, SourceKind
-from app.openday.models import Entry, Event
+from app.openday.models import Entry, Event, Opinion
 from app.openday.rules import EntryState, Kind, State
 
 ENTRY_LAMPS = {
@@ -108,7 +109,14 @@ def changed_fields(act: Any) -> str:
     return f"（{'、'.join(words)}）" if words else ""
 
 
+def said_as(opinions: Sequence[Opinion]) -> str:
+    """意见, 提问, or both: the heading above them."""
+    words = [word for word in ("意见", "提问") if any(one.called == word for one in opinions)]
+    return "和".join(words) or "意见"
+
+
 GLOBALS: dict[str, Any] = {
+    "said_as": said_as,
     "changed_fields": changed_fields,
     "days_kept": days_kept,
     "event_lamp": event_lamp,

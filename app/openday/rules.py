@@ -223,14 +223,28 @@ class Outcome(StrEnum):
     PARTLY = "partly"
     DECLINED = "declined"
     FORWARDED = "forwarded"
+    EXPLAINED = "explained"  # of a question: it is answered, there is nothing to adopt
 
 
 OUTCOME_LABELS = {
+    Outcome.EXPLAINED: "已答复",
     Outcome.ADOPTED: "采纳",
     Outcome.PARTLY: "部分采纳",
     Outcome.DECLINED: "不采纳",
     Outcome.FORWARDED: "转办",
 }
+OF_OPINIONS = (Outcome.ADOPTED, Outcome.PARTLY, Outcome.DECLINED, Outcome.FORWARDED)
+
+
+def outcomes_of(*, is_question: bool) -> tuple[Outcome, ...]:
+    """What can become of it; who asks something may propose something in the same breath."""
+    return (Outcome.EXPLAINED, *OF_OPINIONS) if is_question else OF_OPINIONS
+
+
+def require_outcome_of(outcome: Outcome, *, is_question: bool) -> None:
+    """Refused where an opinion, which is adopted or not, is only called answered."""
+    if outcome not in outcomes_of(is_question=is_question):
+        raise Refused("意见要写明采纳没有；“已答复”只用于提问", "outcome")
 
 
 class Audience(StrEnum):

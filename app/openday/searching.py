@@ -64,7 +64,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
     said = opinion.answered_at or opinion.released_at or opinion.handed_at
     words = opinion.public_text
     return {
-        "title": f"意见：{words[:LONGEST_TITLE]}{'…' if len(words) > LONGEST_TITLE else ''}（{opinion.outcome_label}）",
+        "title": f"{opinion.called}：{words[:LONGEST_TITLE]}{'…' if len(words) > LONGEST_TITLE else ''}（{opinion.outcome_label}）",
         "text": "\n".join((words, opinion.answer, unit, results, opinion.event.title)),
         "region": opinion.event.region,
         "url": f"/openday/{opinion.event_id}/#{opinion.no}",

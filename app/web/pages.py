@@ -1,5 +1,6 @@
 """Long lists in pages: an address for each page, the number of rows counted once."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -33,6 +34,12 @@ class Page(Generic[Row]):
 def wanted() -> int:
     """The number of the page the address asks for."""
     return filters.number("page", 1, DEEPEST, 1)
+
+
+def counted_by(rows: Select[Any], column: Any) -> Counter[Any]:
+    """How many rows of a list stand at each value of a column, for the filters above it."""
+    counts = rows.with_only_columns(column, func.count()).order_by(None).group_by(column)
+    return Counter({value: count for value, count in db.session.execute(counts)})
 
 
 @dataclass(frozen=True)

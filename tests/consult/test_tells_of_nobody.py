@@ -149,9 +149,7 @@ def test_why_it_ends_is_public_once_a_second_person_let_the_rule_out(app: Flask,
     db.session.expire_all()
     (asked,) = leaving.of(consultation)
     office, end = sign_in(app, hall.office), f"/desk/consultations/{consultation.id}/end/agree"
-    seen = {
-        "seen": page(office.get(f"/desk/consultations/{consultation.id}/")).find("button", string="同意终止")["value"]
-    }
+    seen = {"seen": page(office.get(end)).find("button", string="同意终止")["value"]}
     office.post(end, data=seen)
     db.session.expire_all()
     assert consultation.state == "open"  # what would be public waits

@@ -299,6 +299,38 @@ def test_a_question_is_put_to_a_point_of_the_agenda_and_answered_here_all_the_sa
     assert town.answer(row.post).state == State.ANSWERED
 
 
+def test_a_question_is_answered_and_an_opinion_adopted_or_not(app: Flask, town: Town, event: Event) -> None:
+    """One word for it at the desk and in public; who only asked something is not told 采纳 or 不采纳."""
+    row = to_agenda(town, event)
+    opinion = db.session.get_one(Opinion, row.target_id)
+    event.state = EventState.HELD
+    db.session.commit()
+    desk = client_of(app, event.drafted_by)
+    shown = page(desk.get(f"/desk/openday/{event.id}/"))
+    assert shown.find(id="opinions").text == "提问（1）" and shown.find("a", string="公开这条提问") is not None
+    form = page(desk.get(f"/desk/openday/opinions/{opinion.id}"))
+    offered = [label.text for label in form.select("#outcome label")]
+    assert form.select_one("h1").text == f"答复提问 {opinion.no}"
+    assert offered == ["已答复", "采纳", "部分采纳", "不采纳", "转办"]
+    after.answer(opinion, Said.EXPLAINED, "十二月一日起修，三天修好", town.roads, by=event.drafted_by)
+    event.state = EventState.PUBLISHED
+    db.session.commit()
+    public = page(app.test_client().get(f"/openday/{event.id}/"))
+    assert public.find(id="opinions").text == "提问和答复（1）"
+    assert "已答复" in public.find(id=opinion.no).text and "采纳" not in public.find(id=opinion.no).text
+    assert any(f"对提问 {row.no} 的答复" in line and "已答复" not in line for line in lines_of(row.post))
+    (given,) = app.test_client().get(f"/api/v1/opendays/{event.id}").get_json()["opinions"]
+    assert given["is_question"] and given["outcome"] == "explained"
+
+
+def test_what_is_no_question_is_adopted_or_not(event: Event, town: Town) -> None:
+    event.state = EventState.HELD
+    with clock.at(event.starts_at):
+        opinion = after.write_down(event, "多开一班车", event.agenda[0].id, None, False, by=event.drafted_by)
+    with pytest.raises(Refused, match="采纳没有"):
+        after.answer(opinion, Said.EXPLAINED, "知道了，谢谢", town.roads, by=event.drafted_by)
+
+
 @pytest.mark.parametrize("state", [EventState.PUBLISHED, EventState.POSTPONED, EventState.CANCELLED, EventState.HELD])
 def test_a_question_stands_on_the_page_of_the_event_as_soon_as_it_is_released(
     app: Flask, town: Town, event: Event, state: EventState
@@ -431,6 +463,22 @@ def test_the_handler_turns_it_on_one_page_and_everybody_follows(app: Flask, town
     stranger.post("/feedback/track", data={"no": post.no, "code": receipt.code})
     mine = page(stranger.get(f"/feedback/own/{post.id}/")).text
     assert WHY in mine and row.no in mine and "待村（社区）答复" in mine
+
+
+def test_an_empty_form_names_every_mistake_and_the_page_says_whose_words_may_stand(
+    app: Flask, town: Town, event: Event
+) -> None:
+    post = town.receipt(title="车票能不能再便宜").post
+    screening.release(post, *screening.masked(post), {}, by=town.office)
+    town.taken_on(post, town.roads)
+    client = client_of(app, town.handler)
+    address = f"/desk/feedback/{post.id}/turn/agenda"
+    form = page(client.get(address))
+    assert "只能是留言人自己的话" in form.select_one("#text-hint").text
+    typed = {"pick": "", "text": "", "reason": "", "version": form.select_one("input[name=version]")["value"]}
+    refused = page(client.post(address, data=typed))
+    said = [one.text for one in refused.select(".err li")]
+    assert said == ["请选哪场活动的哪个议题", "请写明转过去的文字", "请写明为什么转，会告诉留言人"]
 
 
 def test_where_there_is_nothing_to_pick_the_page_says_so(app: Flask, town: Town) -> None:

@@ -86,11 +86,16 @@ class Consultation(Base):
         return self.state == State.CLOSED and self.result_due is not None and self.result_due < clock.today()
 
     @property
+    def ended_on(self) -> date | None:
+        """The day it was ended without an adopted text."""
+        return clock.here(self.ended_at).date() if self.state == State.WITHDRAWN and self.ended_at else None
+
+    @property
     def ended_late(self) -> bool:
-        """Was it ended without outcomes after that day? An end is no way out of being late."""
-        if self.state != State.WITHDRAWN or self.is_told or self.result_due is None or self.ended_at is None:
+        """Was it ended without outcomes after the day they were due? An end is no way out of being late."""
+        if self.ended_on is None or self.is_told or self.result_due is None:
             return False
-        return clock.here(self.ended_at).date() > self.result_due
+        return self.ended_on > self.result_due
 
     @property
     def asked(self) -> "DraftVersion | None":

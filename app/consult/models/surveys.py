@@ -72,16 +72,24 @@ class Survey(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_told(self) -> bool:
+        """Are the results public?"""
+        return self.results_at is not None
+
+    @property
     def is_overdue(self) -> bool:
         """Are results awaited after the day they were due?"""
         return self.state == State.CLOSED and self.result_due is not None and self.result_due < clock.today()
 
     @property
+    def ended_on(self) -> date | None:
+        """The day it was ended without results; nothing changes it after its end."""
+        return clock.here(self.changed_at).date() if self.state == State.WITHDRAWN else None
+
+    @property
     def ended_late(self) -> bool:
-        """Was it ended after the day its results were due? Nothing changes it after its end."""
-        if self.state != State.WITHDRAWN or self.result_due is None:
-            return False
-        return clock.here(self.changed_at).date() > self.result_due
+        """Was it ended after the day its results were due?"""
+        return self.ended_on is not None and self.result_due is not None and self.ended_on > self.result_due
 
     @property
     def asked(self) -> list[Asked]:

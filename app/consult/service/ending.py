@@ -83,7 +83,9 @@ def refuse(ending: Ending, why: str, *, by: User) -> Ending:
 
 
 def take_back(ending: Ending, *, by: User) -> Ending:
-    """The office that asked goes on with it after all."""
+    """Who asked goes on with it after all; a colleague who does not want it says why, with `refuse`."""
+    if by.id != ending.drafted_by_id:
+        raise Refused("只有请求终止的人可以收回。别的同事不同意的，请用“不同意终止”，写明理由")
     move(ending, Writing.DROPPED)
     audit.record(by, Did.SURVEY_END_TAKEN_BACK if ending.survey else Did.END_TAKEN_BACK, ending.matter)
     return ending

@@ -100,12 +100,16 @@ def opinions(id: int) -> Reply:
 def _next_step(consultation: Consultation, figures: queries.Figures) -> tuple[str, str, str]:
     """What is to be done when a list of opinions is empty: the sentence, the link's words, its address."""
     desk = url_for(".show", id=consultation.id)
-    if figures.missing:
+    is_over = consultation.state == State.WITHDRAWN and not consultation.is_told
+    if figures.missing and not is_over:
         address = url_for(".opinions", id=consultation.id, missing=1)
         return f"这里没有意见。还有 {figures.missing} 条没写采纳结果。", "写采纳结果", address
     if figures.waiting:
         address = url_for(".opinions", id=consultation.id, reading="waiting")
-        return f"采纳结果都写好了，还有 {figures.waiting} 条的文字待看。", "看文字", address
+        answered = "" if is_over else "采纳结果都写好了，"
+        return f"{answered}还有 {figures.waiting} 条的文字待看。", "看文字", address
+    if is_over:
+        return "这里没有意见。", "回到这次征集", desk
     done = "采纳结果都写好了。" if figures.received else "没有收到意见。"
     report = telling.report_in_work(consultation)
     if report is not None and report.state == Writing.REVIEW:
@@ -257,7 +261,11 @@ def reasons(id: int) -> Reply:
     if form.validate_on_submit() and form.still(lambda: consultation.version):
         typed = {change.anchor: form[f"reason_{change.anchor}"].data or "" for change in changed}
         if attempt(form, why.write, consultation, typed, by=actor()):
-            flash("各条为什么改，已保存，公布定稿时一起公开", "success")
+            if owed := why.owed(consultation):
+                left = "、".join(change.label for change in owed)
+                flash(f"已保存。有人提过意见的还有 {len(owed)} 条没有写为什么改，写了才能公布定稿：{left}", "warning")
+            else:
+                flash("各条为什么改，已保存，公布定稿时一起公开", "success")
             return back(consultation, "#final")
     spoken = queries.spoken_of(consultation)
     return render_template(

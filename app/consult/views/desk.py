@@ -15,6 +15,7 @@ from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
 from app.consult.service import answering, correcting, drafting, ending, reasons, retyping, telling
+from app.consult.views import next_steps
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
@@ -24,7 +25,7 @@ from app.errors import Refused
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import VersionedForm
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -47,7 +48,8 @@ def index() -> str:
     rows = access.at_desk(current_user).order_by(Consultation.changed_at.desc(), Consultation.id.desc())
     if state:
         rows = rows.where(Consultation.state == State(state))
-    return render_template("consult/desk/index.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.at_desk(current_user), Consultation.state)
+    return render_template("consult/desk/index.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def offices() -> list[Unit]:
@@ -122,31 +124,41 @@ def show(id: int) -> str:
     consultation = seen_or_404(id)
     final = consultation.adopted or consultation.final
     text_correction = correcting.in_work(consultation)
+    at = next_steps.at_desk(CONSULTATIONS, consultation)
     return render_template(
         "consult/desk/show.html",
         consultation=consultation,
         draft=consultation.asked,
-        doubts=_doubts(consultation),
+        doubts=(doubts := _doubts(consultation)),
         final=final,
         changes=queries.changes(consultation),
         texts=correcting.texts(consultation),
         text_correction=text_correction,
         text_difference=correcting.difference(text_correction) if text_correction else [],
         text_explained=correcting.explained(text_correction) if text_correction else None,
-        figures=queries.figures(consultation),
+        figures=(figures := queries.figures(consultation)),
         reports=(reports := telling.reports(consultation)),
         differences={report.no: telling.difference(report) for report in reports},
-        in_work=telling.report_in_work(consultation),
+        in_work=(report := telling.report_in_work(consultation)),
         expected=_expected(consultation),
         trail=db.session.scalars(audit.trail("consultation", consultation.id)).all(),
         not_ended=ending.not_ended(consultation),
-        ending=ending.waiting(consultation),
         retyped=len(retyping.fixes(consultation)),
-        may_edit=access.may_edit(current_user, consultation),
-        may_review=access.may_review(current_user, consultation),
+        ending=(asked := ending.waiting(consultation)),
+        may_edit=at.may_edit,
+        may_review=at.may_review,
+        next=next_steps.of_consultation(
+            at,
+            draft=consultation.asked,
+            doubts=doubts,
+            figures=figures,
+            report=report,
+            final=final,
+            text=text_correction,
+            ending=asked,
+        ),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
         unexplained=reasons.owed(consultation) if consultation.state == State.ANSWERED else [],
-        writes_final=final is not None and final.by_id == current_user.id,
     )
 
 
@@ -176,6 +188,8 @@ def write_final(id: int) -> Reply:
 def _written(consultation: Consultation, *, is_final: bool) -> Reply:
     known = (consultation.final or consultation.asked) if is_final else consultation.asked
     form = TextForm()
+    if is_final:
+        form.text.label.text = "定稿正文"
     form.shown(consultation.version)
     if not form.is_submitted() and known is not None:
         form.text.data = known.text

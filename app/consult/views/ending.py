@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from app.consult.service import ending
+from flask import flash, render_template, request
+from flask_login import current_user
+
+from app import clock
+from app.consult import queries
+from app.consult.models import Survey
+from app.consult.service import ending, surveys
 from app.consult.views import desk, survey_desk
 from app.consult.views.in_work import InWork
 from app.consult.views.matters import Reply
@@ -14,12 +20,39 @@ SURVEY: InWork[Any, Any] = InWork(survey_desk.SURVEYS, ending.waiting, GONE, "")
 AGREE, REFUSE = "同意终止", "不同意终止"
 TAKEN_BACK = "已收回，照常办下去"
 REFUSED = "没有同意终止，照常办下去；已告诉请求终止的人"
+BY_ANOTHER = "终止要由另一位同事同意。不想终止了，按“不终止了”"
 
 
-@desk.bp.post("/<int:id>/end/agree")
+def _agree(kind: InWork[Any, Any], id: int, told: str) -> Reply:
+    """The second person reads why, what was said so far and what follows, and presses the button there."""
+    if request.method == "POST":
+        return kind.publish(id, ending.agree, told, AGREE)
+    matter = kind.matters.reviewed_or_404(id)
+    asked = ending.waiting(matter)
+    if asked is None or asked.drafted_by_id == current_user.id:
+        flash(GONE if asked is None else BY_ANOTHER, "warning")
+        return kind.matters.back(matter)
+    return render_template(
+        "consult/desk/agree_end.html",
+        ending=asked,
+        is_late=matter.result_due is not None and matter.result_due < clock.today() and not matter.is_told,
+        **{kind.matters.called: matter},
+        **_so_far(matter),
+    )
+
+
+def _so_far(matter: Any) -> dict[str, Any]:
+    """How much was said; of a running survey only about how much."""
+    if isinstance(matter, Survey):
+        return {"told": surveys.told_so_far(matter)}
+    figures = queries.figures(matter)
+    return {"told": f"{figures.received} 条", "figures": figures}
+
+
+@desk.bp.route("/<int:id>/end/agree", methods=["GET", "POST"])
 @open_to(desk.REVIEWERS)
 def agree_end(id: int) -> Reply:
-    return CONSULTATION.publish(id, ending.agree, "征集已终止，提过意见的人会收到通知", AGREE)
+    return _agree(CONSULTATION, id, "征集已终止，提过意见的人会收到通知")
 
 
 @desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"])
@@ -34,10 +67,10 @@ def take_back_end(id: int) -> Reply:
     return CONSULTATION.press(id, ending.take_back, TAKEN_BACK)
 
 
-@survey_desk.bp.post("/<int:id>/end/agree", endpoint="agree_end")
+@survey_desk.bp.route("/<int:id>/end/agree", methods=["GET", "POST"], endpoint="agree_end")
 @open_to(desk.REVIEWERS)
 def agree_survey_end(id: int) -> Reply:
-    return SURVEY.publish(id, ending.agree, "调查已终止，理由已公开", AGREE)
+    return _agree(SURVEY, id, "调查已终止，理由已公开")
 
 
 @survey_desk.bp.route("/<int:id>/end/refuse", methods=["GET", "POST"], endpoint="refuse_end")

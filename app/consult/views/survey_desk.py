@@ -15,6 +15,7 @@ from app.consult.rules.asking import MAY_SKIP, THE_END, State
 from app.consult.rules.life import Reading
 from app.consult.service import concluding, ending, papers, surveys
 from app.consult.survey_forms import SHOW, QuestionForm, SurveyForm, WordsForm
+from app.consult.views import next_steps
 from app.consult.views.desk import DRAFTERS, ENDS, READERS, REVIEWERS, chosen_office, offices
 from app.consult.views.matters import Matters, Reply, actor, seen
 from app.core import audit
@@ -23,7 +24,7 @@ from app.db import db
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import VersionedForm
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.rights import open_to, require
 from app.web.writes import attempt, one_or_404
 
@@ -49,7 +50,8 @@ def index() -> str:
     rows = access.surveys_at_desk(current_user).order_by(Survey.changed_at.desc(), Survey.id.desc())
     if state:
         rows = rows.where(Survey.state == State(state))
-    return render_template("consult/desk/surveys.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.surveys_at_desk(current_user), Survey.state)
+    return render_template("consult/desk/surveys.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def _form(survey: Survey | None = None) -> SurveyForm:
@@ -98,21 +100,28 @@ def edit(id: int) -> Reply:
 @open_to(READERS)
 def show(id: int) -> str:
     survey = seen_or_404(id)
+    at = next_steps.at_desk(SURVEYS, survey)
     counted = survey.state in (State.CLOSED, State.RESULTS) and not surveys.awaits_paper(survey)
     return render_template(
         "consult/desk/survey.html",
         survey=survey,
-        ending=ending.waiting(survey),
         not_ended=ending.not_ended(survey),
-        may_edit=access.may_edit(current_user, survey),
-        may_review=access.may_review(current_user, survey),
+        ending=(asked := ending.waiting(survey)),
+        may_edit=at.may_edit,
+        may_review=at.may_review,
         count=surveys.told_so_far(survey) if survey.state == State.OPEN else surveys.replies(survey),
-        unread=surveys.unread_words(survey),
         paper=surveys.replies(survey, on_paper=True),
-        paper_typed=survey.takes_paper and surveys.typed_any(survey),
-        awaits_paper=surveys.awaits_paper(survey),
+        awaits_paper=(awaits := surveys.awaits_paper(survey)),
         conclusions=concluding.with_differences(survey, public=False),
         in_work=(in_work := concluding.in_work(survey)),
+        next=next_steps.of_survey(
+            at,
+            unread=surveys.unread_words(survey),
+            awaits_paper=awaits,
+            paper_typed=survey.takes_paper and surveys.typed_any(survey),
+            conclusion=in_work,
+            ending=asked,
+        ),
         fixes=papers.of_version(in_work) if in_work else [],
         put_right=papers.counted(survey),
         tables=surveys.results(survey) if counted else [],

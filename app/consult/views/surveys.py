@@ -62,7 +62,7 @@ def show(id: int) -> str:
         tables=surveys.results(survey) if told else [],
         words=surveys.public_words(survey) if told else {},
         hidden=surveys.hidden_words(survey) if told else {},
-        received=surveys.received(survey) if told else None,
+        received=surveys.received(survey) if told or survey.state == State.WITHDRAWN else None,
         versions=concluding.with_differences(survey) if told else [],
         put_right=papers.counted(survey) if told else {},
         so_far=surveys.told_so_far(survey) if survey.state in (State.OPEN, State.CLOSED) else "",

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
 
 from app.errors import Refused
 from app.feedback import access
@@ -72,4 +73,5 @@ def _offer(form: TurnForm, name: str, asked: Asked | None, post: Post) -> None:
         return
     form[name].label.text = asked.label
     if asked.choices is not None:
+        form[name].validators = [InputRequired(f"请选{asked.label}")]
         form[name].choices = [SelectChoice("", "请选择"), *[SelectChoice(*row) for row in asked.choices(post)]]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -69,6 +69,7 @@ class Opinion(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     spoken: Mapped[bool] = mapped_column(default=False)
+    is_question: Mapped[bool] = mapped_column(default=False, server_default=false())  # put to a point of the agenda
     text: Mapped[str]
     public_text: Mapped[str]
     handed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -100,6 +101,11 @@ class Opinion(Base):
     @property
     def outcome_label(self) -> str:
         return OUTCOME_LABELS[self.outcome] if self.outcome else "待答复"
+
+    @property
+    def called(self) -> str:
+        """What everyone and the desk call it."""
+        return "提问" if self.is_question else "意见"
 
     @property
     def are_words_down(self) -> bool:

@@ -152,7 +152,7 @@ def put_question(event: Event, text: str, item_id: int, cut_because: str = "", *
     if not takes_questions(event):
         raise Refused("这场活动不再收提问，请选别的活动", "pick")
     opinion = _record(event, text, item_id, entry=None, spoken=False, by=by)
-    opinion.mask_reason = cut_because
+    opinion.is_question, opinion.mask_reason = True, cut_because
     return opinion
 
 
@@ -202,7 +202,7 @@ def release(opinion: Opinion, public_text: str, reason: str = "", *, by: User) -
             where pieces are missing and nobody says why, or where the reason names somebody.
     """
     if opinion.is_public:
-        raise Refused("这条意见已经公开了。要改公开的文字，请用“遮盖”并说明原因")
+        raise Refused(f"这条{opinion.called}已经公开了。要改公开的文字，请用“遮盖”并说明原因")
     opinion.public_text, opinion.mask_reason = _let_out(opinion, public_text, reason)
     opinion.released_at, opinion.released_by_id = clock.now(), by.id
     audit.record(by, Did.OPINION_RELEASED, opinion, note=opinion.mask_reason)
@@ -246,7 +246,7 @@ def _ask_public(asked: Rules, opinion: Opinion, field: str, words: str, reason: 
 def mask(opinion: Opinion, public_text: str, reason: str, *, by: User) -> Opinion:
     """Cover something of an opinion that is public already; the page says that it was done and why. It only takes away."""
     if not opinion.is_public:
-        raise Refused("这条意见还没有公开，可以在公开之前直接遮盖")
+        raise Refused(f"这条{opinion.called}还没有公开，可以在公开之前直接遮盖")
     rules.require_reason(reason)
     words = _require_words(opinion, public_text)
     if words == opinion.public_text:
@@ -311,6 +311,7 @@ def answer(
     `public_text` where a clerk has masked or cut more than the machine, for `mask_reason`.
     """
     asked = Rules()
+    asked.ask(rules.require_outcome_of, outcome, is_question=opinion.is_question)
     asked.ask(rules.require_reason, words, "answer")
     asked.ask(wording.guard, opinion.event, answer=words)
     asked.ask(wording.require_unnamed, opinion, answer=words)
@@ -328,7 +329,8 @@ def answer(
     audit.record(by, Did.OPINION_ANSWERED, opinion, {"revision": revision.no}, note=revision.reason)
     searching.refresh_opinion(opinion)
     _tell_author(opinion, "openday/answered", str(revision.no), revision=revision)
-    told = f"{unit.name}对提问 {opinion.no} 的答复：{OUTCOME_LABELS[outcome]}"
+    came = "" if outcome == Outcome.EXPLAINED else f"：{OUTCOME_LABELS[outcome]}"
+    told = f"{unit.name}对提问 {opinion.no} 的答复{came}"
     feedback.heard(feedback.Into.AGENDA, opinion.id, feedback.Came.ANSWERED, told, by=by, link=page_of(opinion))
     return opinion
 
@@ -368,7 +370,7 @@ def page_of(opinion: Opinion) -> str:
 def add_result(opinion: Opinion, text: str, link: str, *, by: User) -> OpinionResult:
     """A later result: the lamp was hung, the clause was changed. The author is told again."""
     if opinion.outcome is None:
-        raise Refused("先答复这条意见，再补充后续结果")
+        raise Refused(f"先答复这条{opinion.called}，再补充后续结果")
     rules.require_reason(text, "text")
     wording.guard(opinion.event, text=text)
     wording.require_unnamed(opinion, text=text)

@@ -21,9 +21,10 @@ from app.openday.forms import (
     PhotoForm,
     ReleaseForm,
     ResultForm,
+    options,
 )
 from app.openday.models import AgendaItem, Entry, Event, Opinion, Photo
-from app.openday.rules import Outcome
+from app.openday.rules import OUTCOME_LABELS, Outcome, outcomes_of
 from app.openday.service import after
 from app.openday.views.attending import item_choices
 from app.openday.views.desk import DRAFTERS, Reply, _press, back, bp, edited_or_404
@@ -140,6 +141,7 @@ def answer(id: int) -> Reply:
     form.keep(public=opinion.is_public, answered=answered)
     reach = units.in_reach(opinion.event.region)
     form.office.choices = [SelectChoice(unit.id, unit.name) for unit in reach]
+    form.outcome.choices = options(OUTCOME_LABELS, *outcomes_of(is_question=opinion.is_question))
     if not form.is_submitted():
         form.office.data = opinion.unit_id or opinion.event.unit_id
         form.outcome.data = opinion.outcome.value if opinion.outcome else None
@@ -151,7 +153,7 @@ def answer(id: int) -> Reply:
         shown = (None, "") if opinion.is_public else (form.public_text.data, form.mask_reason.data or "")
         typed = (Outcome(form.outcome.data), form.answer.data, unit, reason, *shown)
         if attempt(form, after.answer, opinion, *typed, by=_actor()):
-            flash("答复已公开，提意见的人会收到通知", "success")
+            flash("答复已公开" if opinion.is_question else "答复已公开，提意见的人会收到通知", "success")
             return back(opinion.event, "#opinions")
     return render_template("openday/desk/answer.html", form=form, opinion=opinion, event=opinion.event)
 
@@ -165,7 +167,7 @@ def release(id: int) -> Reply:
         form.mask_reason.data = ""
     if form.validate_on_submit() and form.still(lambda: opinion.version):
         if attempt(form, after.release, opinion, form.public_text.data, form.mask_reason.data or "", by=_actor()):
-            flash("意见已公开", "success")
+            flash(f"{opinion.called}已公开", "success")
             return back(opinion.event, "#opinions")
     return render_template("openday/desk/release.html", form=form, opinion=opinion, event=opinion.event)
 

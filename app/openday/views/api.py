@@ -78,6 +78,7 @@ def _opinion(opinion: Any) -> dict[str, Any]:
     return {
         "no": opinion.no,
         "spoken": opinion.spoken,
+        "is_question": opinion.is_question,
         "text": opinion.public_text,
         "outcome": opinion.outcome.value if opinion.outcome else None,
         "answer": opinion.answer,

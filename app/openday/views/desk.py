@@ -32,13 +32,14 @@ from app.openday.forms import (
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
 from app.openday.service import after, applying, day, events, query_codes, seats, selection, signup
+from app.openday.views import next_steps
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
 from app.openday.views.public import milestones
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
-from app.web.pages import paged
+from app.web.pages import counted_by, paged
 from app.web.pressing import PressForm, pressed
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
@@ -75,7 +76,8 @@ def index() -> str:
     rows = access.at_desk(current_user).order_by(Event.starts_at.desc(), Event.id.desc())
     if state:
         rows = rows.where(Event.state == State(state))
-    return render_template("openday/desk/index.html", page=paged(rows, 30), state=state)
+    counts = counted_by(access.at_desk(current_user), Event.state)
+    return render_template("openday/desk/index.html", page=paged(rows, 30), state=state, counts=counts)
 
 
 def _offices() -> list[Unit]:
@@ -140,25 +142,28 @@ def edit(id: int) -> Reply:
 @open_to(READERS)
 def show(id: int) -> str:
     event = seen_or_404(id)
-    opinions = queries.opinions_of(event)
+    opinions, draw = queries.opinions_of(event), selection.the_draw(event)
+    may = {
+        "may_edit": access.may_edit(current_user, event),
+        "may_review": access.may_review(current_user, event),
+        "may_check_in": access.may_check_in(current_user, event),
+    }
     return render_template(
         "openday/desk/show.html",
         event=event,
         milestones=milestones(event),
         sources=queries.sources_of(event),
-        draw=selection.the_draw(event),
+        draw=draw,
         round=selection.open_round(event),
         signed_up=queries.signed_up(event),
         trail=db.session.scalars(audit.trail("event", event.id)).all(),
         opinions=opinions,
         origins=feedback.origins(feedback.Into.AGENDA, [one.id for one in opinions], current_user),
-        mark=after.mark_of(event),
+        steps=next_steps.of_event(event, draw=draw, mark=after.mark_of(event), **may),
         survey=figures.survey_of(event),
         comments=figures.comments_on(event),
-        may_edit=access.may_edit(current_user, event),
-        may_review=access.may_review(current_user, event),
-        may_check_in=access.may_check_in(current_user, event),
         button=Form(),
+        **may,
     )
 
 
