@@ -1,14 +1,14 @@
 """which of what was said about an event is a question put to a point of its agenda
 
-Revision ID: 0074
-Revises: 0073
+Revision ID: 0081
+Revises: 0080
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0074'
-down_revision = '0073'
+revision = '0081'
+down_revision = '0080'
 branch_labels = None
 depends_on = None
 
