@@ -243,16 +243,15 @@ def opinions_of(event: Event) -> Sequence[Opinion]:
     return db.session.scalars(rows.options(*WITH_ANSWERS)).all()
 
 
-def public_opinions_of(event: Event) -> tuple[list[Opinion], int]:
-    """What everyone may read of an event's opinions, and how many more wait to be read by a clerk.
+def public_opinions_of(event: Event) -> tuple[list[Opinion], list[Opinion]]:
+    """What everyone may read of an event's opinions; and what waits to be read by a clerk, only to be counted.
 
     Questions put to its agenda beforehand are read from when they are released, also where it is put off or cancelled.
     """
     if event.state not in PUBLIC:
-        return [], 0
+        return [], []
     every = opinions_of(event)
-    shown = [opinion for opinion in every if opinion.is_public]
-    return shown, len(every) - len(shown)
+    return [one for one in every if one.is_public], [one for one in every if not one.is_public]
 
 
 def photos_of(event: Event) -> Sequence[Photo]:

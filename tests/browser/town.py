@@ -448,6 +448,8 @@ EXAMPLES: dict[str, Callable[[Town], dict[str, Any]]] = {
     "survey_desk.read_words": lambda t: {"id": t._first(SurveyWords.id)},
     "survey_desk.conclude": _polled(asking.State.OPEN),
     "survey_desk.correct": _polled(asking.State.RESULTS),
+    "consult_desk.agree_end": _asked(life.State.CLOSED),
+    "survey_desk.agree_end": _polled(asking.State.OPEN),
     "consult_desk.refuse_end": _asked(life.State.CLOSED),
     "survey_desk.refuse_end": _polled(asking.State.OPEN),
     "survey_desk.return_conclusion": _polled(asking.State.RESULTS),

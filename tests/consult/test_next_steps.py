@@ -124,6 +124,7 @@ def test_a_due_step_is_red_and_without_one_nothing_is(app: Flask, hall: Hall):
     assert [one.text for one in red[hall.office]] == ["公布征集"] and red[hall.drafter] == []
 
 
+@pytest.mark.databases("sqlite", "postgres")
 @pytest.mark.parametrize("kind, what, empty", [("consultations", "征集", "已定稿"), ("surveys", "调查", "待审核")])
 def test_a_filter_that_holds_nothing_says_so_and_each_says_how_many(
     app: Flask, hall: Hall, kind: str, what: str, empty: str

@@ -299,6 +299,7 @@ def test_a_question_is_put_to_a_point_of_the_agenda_and_answered_here_all_the_sa
     assert town.answer(row.post).state == State.ANSWERED
 
 
+@pytest.mark.databases("sqlite", "postgres")
 def test_a_question_is_answered_and_an_opinion_adopted_or_not(app: Flask, town: Town, event: Event) -> None:
     """One word for it at the desk and in public; who only asked something is not told 采纳 or 不采纳."""
     row = to_agenda(town, event)

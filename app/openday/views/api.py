@@ -70,7 +70,7 @@ def _whole(event: Event) -> dict[str, Any]:
         "agenda": agenda,
         "changes": changes,
         "opinions": [_opinion(opinion) for opinion in opinions],
-        "opinions_unread": unread,
+        "opinions_unread": len(unread),
     }
 
 
