@@ -368,6 +368,8 @@ def require_may_withdraw(post: Post) -> None:
     """Refused, before anybody has filled anything in, for what is not allowed now."""
     after(post.case, Act.WITHDRAW)
     if behind.has_merged(post):
+        if post.wish_taken_back_at is not None:
+            raise Refused("您已经撤回了，文字不公开；别人的留言并到这一条里，照样办完")
         if not post.wants_public:
             raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
     elif post.merged_into is not None:
