@@ -168,6 +168,7 @@ def follow_quotes() -> None:
 def mark_taken_back() -> None:
     """Each once: what is taken back or covered now is marked with it."""
     each(taking_back.to_mark_ids(), taking_back.look_again)
+    each(taking_back.to_name_ids(), taking_back.name_again)
     each(covering.to_keep_ids(), covering.keep_again)
     each(given_back.to_place_ids(), steps.place_stars)
 

@@ -40,6 +40,13 @@ def screen_word(post: Post) -> str:
     return "留言人收回了文字" if post.is_public and not post.shows_words else screening.SCREEN_LABELS[post.screen]
 
 
+def own_screen_word(post: Post) -> str:
+    """The same, said to its author."""
+    if not post.wants_public and post.screen in (screening.Screen.WAITING, screening.Screen.PRIVATE):
+        return "您撤回了，不公开" if post.wish_taken_back_at is not None else "按您的意思不公开"
+    return "您收回了文字" if post.is_public and not post.shows_words else screening.SCREEN_LABELS[post.screen]
+
+
 def why_unlisted(post: Post) -> str:
     """Why a list names but the number of a post: nobody has read it yet, or it is not public."""
     ended = (life.State.WITHDRAWN, life.State.DECLINED, life.State.PASSED)
@@ -245,6 +252,7 @@ GLOBALS: dict[str, Any] = {
     "POST_CHANNEL": kinds.CHANNEL_LABELS,
     "POST_STATE": life.STATE_LABELS,
     "screen_word": screen_word,
+    "own_screen_word": own_screen_word,
     "why_unlisted": why_unlisted,
     "POST_REASON": screening.REASON_LABELS,
     "POST_PHOTO": screening.PHOTO_LABELS,

@@ -116,7 +116,7 @@ class VoiceStory:
         page.get_by_role("link", name="起草答复").click()
         page.get_by_label("答复", exact=True).fill(words)
         well(page)
-        press(page, "起草答复")
+        press(page, "存草稿")
         well(page)
         page.get_by_role("link", name="送审").click()
         press(page, "送审")

@@ -289,6 +289,16 @@ def test_a_matrix_has_its_rows_only_as_long_as_it_is_one(hall: Hall):
         )
 
 
+def test_whoever_answers_too_late_is_told_so_and_has_nothing_to_mend(client: FlaskClient, hall: Hall):
+    survey = hall.survey()
+    hall.keep()
+    assert survey.closes_on is not None
+    with clock.at(MONDAY + timedelta(days=60)):
+        late = page(client.post(f"/surveys/{survey.id}/reply", data={}, follow_redirects=True))
+    assert "不再收答卷" in late.select_one(".flash").text and "需要改一下" not in late.text
+    assert count(SurveyReply) == 0
+
+
 def test_a_matrix_is_one_block_for_each_row_and_a_missing_row_is_told_beside_itself(app: Flask, client, hall: Hall):
     survey = with_matrix(hall)
     id = survey.questions[0].id

@@ -11,7 +11,7 @@ from app.core.notify.models import Message
 from app.core.privacy import unseal
 from app.db import db, unit_of_work
 from app.feedback.models import Post
-from app.feedback.service import saying, screening
+from app.feedback.service import saying, screening, taking_back
 from app.openday.models import Event, Opinion
 from app.openday.service import after
 from app.village.models import Release
@@ -82,6 +82,10 @@ def withdraw(town: Town, post: Post) -> None:
     saying.withdraw(post, by=None)
 
 
+def take_back(town: Town, post: Post) -> None:
+    taking_back.take_back(post, by=None)
+
+
 @pytest.mark.parametrize(
     ("act", "why", "answered"),
     [
@@ -90,6 +94,7 @@ def withdraw(town: Town, post: Post) -> None:
         (mask, "遮盖了部分文字", False),
         (mask, "遮盖了部分文字", True),
         (withdraw, "留言人撤回", False),  # what was answered is not withdrawn
+        (take_back, "留言人收回了公开的文字", True),
     ],
 )
 def test_words_come_down_from_the_board_with_their_post_and_the_answer_stays(

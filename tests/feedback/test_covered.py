@@ -112,7 +112,7 @@ def test_the_reason_of_the_very_mask_does_not_say_what_is_under_it(app: Flask, t
     typed = {"title": TITLE, "text": SHOWN, "spot": SPOT, "reason": "写到了老张头"}
     answer = sign_in(app, town.office).post(f"/desk/feedback/{post.id}/release", data=typed)
     shown = page(answer)
-    assert "这里写了留言里遮盖了的“老张头”" in shown.select_one("#reason-error").text  # type: ignore[union-attr]
+    assert "这里写了留言里收回或者遮盖了的“老张头”" in shown.select_one("#reason-error").text  # type: ignore[union-attr]
     assert shown.select_one("#reason").text.strip() == "写到了老张头"  # type: ignore[union-attr]
     assert not post.is_public
 

@@ -61,7 +61,7 @@ def test_hidden_photos_go_with_what_an_author_has_deleted(app: Flask, town: Town
         client = opened_by(app, post)
         assert client.get(where).status_code == 200
         told = client.get(f"/feedback/own/{post.id}/erase").text
-        assert "没有公开的文字、照片和单位附的文件马上删除" in told and "备份到期销毁" in told
+        assert "没有公开的文字和照片：您和单位都看不到了" in told and "备份到期销毁" in told
         assert client.post(f"/feedback/own/{post.id}/erase").status_code == 302
         for reader in (client, sign_in(app, town.office), app.test_client()):
             assert reader.get(where).status_code in (404, 410)

@@ -76,7 +76,7 @@ def answer_drafted(make: Make) -> Old:
     post = town.handled()
     drafted = select(func.count()).select_from(Answer).where(Answer.text == HELP)
     return Old(
-        town.handler, f"/desk/feedback/{post.id}/answer", "起草答复", lambda: None, lambda: db.session.scalar(drafted)
+        town.handler, f"/desk/feedback/{post.id}/answer", "存草稿", lambda: None, lambda: db.session.scalar(drafted)
     )
 
 

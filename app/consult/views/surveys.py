@@ -86,6 +86,9 @@ def _has_answered(survey: Survey) -> bool:
 @open_to(EVERYONE)
 def reply(id: int) -> Reply:
     survey = one_or_404(access.published_surveys(), id)
+    if request.method == "POST" and not is_open(survey):
+        flash(_why_closed(survey), "info")
+        return redirect(url_for(".show", id=survey.id))
     questions = survey.asked
     form = reply_form(questions, survey.once)
     by_phone = survey.once == Once.PHONE
@@ -107,6 +110,15 @@ def reply(id: int) -> Reply:
             flash(f"按您前面的回答，{which}不用答，答的没有算进去", "info")
         return redirect(url_for(".show", id=survey.id))
     return _reply_page(survey, form)
+
+
+def _why_closed(survey: Survey) -> str:
+    """Said to whoever comes too late: there is nothing to mend."""
+    try:
+        asking.require_open(survey.state, survey.closes_on, clock.today())
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def _would_read(form: Any, survey: Survey) -> None:

@@ -1,6 +1,7 @@
 """Privacy: sealing, finding and masking personal data; the guard before anything becomes public."""
 
 from app.core.privacy import rules
+from app.core.privacy.addressed import called_in
 from app.core.privacy.covered import Shown, looked_for, may_tell, pieces_in, require_none_back, without_covered
 from app.core.privacy.cutting import (
     GAP,
@@ -66,6 +67,7 @@ __all__ = [
     "barred",
     "begins_with_surname",
     "called",
+    "called_in",
     "examine_comments",
     "examine_properties",
     "examine_file",

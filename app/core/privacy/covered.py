@@ -108,6 +108,11 @@ def pieces_in(text: str) -> set[str]:
     return {piece for _, _, piece in _Letters(text).windows(LENGTHS)}
 
 
+def piece_of(text: str) -> str:
+    """A stretch of a text, whole, as it is looked for."""
+    return JOINT.join(_Letters(text).letters)
+
+
 def looked_for(words: Iterable[Shown], free: Iterable[str] = ()) -> set[str]:
     """What the covered pieces are looked for by; without what the same words show, and what `free` texts say: a name but where
     they say it in the same words, for whom an office names elsewhere it may not name here.
@@ -152,9 +157,7 @@ def require_none_back(text: str, words: Iterable[Shown | str], field: str, free:
     """Refused beside the field, with the words, when a text that everyone will read brings covered words back."""
     back = brought_back(text, words, free) if text else ""
     if back:
-        raise Refused(
-            f"这里写了留言里遮盖了的“{back}”，大家都能看到，遮盖就没有用了。请换一种说法，或者写成{GAP}", field
-        )
+        raise Refused(f"这里写了留言里收回或者遮盖了的“{back}”，大家都能看到。请换一种说法，或者写成{GAP}", field)
 
 
 def _hidden(text: str, words: Iterable[Shown | str], free: Iterable[str]) -> list[tuple[int, int]]:

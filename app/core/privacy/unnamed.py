@@ -38,9 +38,14 @@ def given_name(whole: str) -> str:
     return "" if len(given) < 2 or given in NOBODY or not given.isalpha() or given.isascii() else given
 
 
+def is_word(given: str) -> bool:
+    """Is a given name an everyday word as well?"""
+    return given in WORDS or given in EVERYDAY_WORDS
+
+
 def _is_common(given: str, others: Iterable[str]) -> bool:
     """Is a given name a word as well: an everyday one, or what a place, a topic or an office is called?"""
-    return given in WORDS or given in EVERYDAY_WORDS or any(given in folded(other) for other in others)
+    return is_word(given) or any(given in folded(other) for other in others)
 
 
 def _forms(name: str, others: Iterable[str]) -> list[str]:

@@ -68,7 +68,7 @@ ACT_LABELS = {
     Act.REFUSE: "退回",
     Act.RECALL: "收回转办",
     Act.DECIDE: "裁定",
-    Act.CORRECT: "改正裁定",
+    Act.CORRECT: "改承办单位",
     Act.ANSWER: "答复",
     Act.TURN: "转出",
     Act.HEAR: "收到转出后的答复",
@@ -190,8 +190,10 @@ def _why_not(case: Case, act: Act) -> str:
         return "这一件由政务公开办定了单位，或者已经答复过一次，不能再退回"
     if act == Act.RECALL and case.state == State.OFFERED:
         return f"每条留言最多收回转办 {MOST_RECALLS} 次，这一条已经用过了，由单位接办或者退回"
-    if act in (Act.FOLLOW_UP, Act.REOPEN) and case.state == State.ANSWERED:
+    if case.follow_ups if act == Act.FOLLOW_UP else case.reopens if act == Act.REOPEN else 0:
         return f"每条留言只能{ACT_LABELS[act]}一次，这一条已经用过了"
+    if act == Act.WITHDRAW and case.state == State.WITHDRAWN:
+        return "这条留言已经撤回了"
     if act == Act.TURN and case.state == State.HANDLING:
         return "已经转出过一次，或者已经答复过，这一次只能在这里答复"
     if act == Act.REPORT and (case.follow_ups or case.reopens or case.state == State.ANSWERED):

@@ -320,6 +320,12 @@ def written_before(post: Post) -> list[tuple[str, str]]:
     return [(row.what, privacy.unseal(row.was_sealed) or "") for row in db.session.scalars(rows)]
 
 
+def first_written(ids: Collection[int]) -> dict[str, str]:
+    """How the texts of these posts stood before stars were put into them, by where they stand."""
+    rows = select(Starred).where(Starred.post_id.in_(ids), Starred.part != "").order_by(Starred.id.desc())
+    return {row.part: privacy.unseal(row.was_sealed) or "" for row in db.session.scalars(rows)}
+
+
 def public_parts(family: dict[int, Post]) -> Iterator[tuple[int, Any, str]]:
     """Every text about the case that everyone reads beside the post itself: whose it is, and where it stands."""
     answers = select(Answer).where(Answer.post_id.in_(family), Answer.state == Writing.PUBLISHED)

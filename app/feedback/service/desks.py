@@ -266,8 +266,8 @@ def correct(post: Post, unit: Unit, reason: str, *, by: User) -> None:
     lead = _lead(post)
     steps.move(post, Act.CORRECT)
     _let_go(post, lead, Holding.ENDED, reason.strip())
-    end_assists(post, "改正裁定，协办一并结束")
-    _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"改正裁定：{reason.strip()}", by)
+    end_assists(post, "改承办单位，协办一并结束")
+    _put(post, unit, Part.LEAD, Holding.ACCEPTED, f"改承办单位：{reason.strip()}", by)
     public = post.kind != Kind.REPORT
     steps.note(post, Did.CORRECTED, f"改由{unit.name}办理", reason.strip(), by=by, words_public=public)
 

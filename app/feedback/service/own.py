@@ -5,12 +5,13 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
 
 from app import clock
+from app.clock import NOT_YET
 from app.core import audit, limits, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -20,7 +21,7 @@ from app.feedback.acts import Did
 from app.feedback.models import Covered, Opinion, Post, Starred, Support, TakenBack, Turned
 from app.feedback.models.answers import NOT_SHOWN
 from app.feedback.rules import kinds
-from app.feedback.rules.life import OPEN, State
+from app.feedback.rules.life import ACT_LABELS, OPEN, Act, State
 from app.feedback.rules.screening import Screen
 from app.feedback.service import (
     answering,
@@ -36,8 +37,10 @@ from app.feedback.service import (
     rights,
     saying,
     steps,
+    taking_back,
 )
 from app.feedback.service.originals import added_to, author_of, is_forgotten, words_of
+from app.web.formats import by_day
 
 WIPED = "已删除"
 
@@ -138,14 +141,57 @@ def require_may_erase(post: Post) -> None:
     """Refused, before anybody has pressed anything, while somebody waits for it, or the phone still says who may do what with it."""
     if is_forgotten(post):
         raise Refused("这一条里您的信息已经删除了")
-    is_to_be_read = post.screen == Screen.WAITING and post.state != State.WITHDRAWN
-    if post.is_waited_for or is_to_be_read or appealing.waits(post) or photos.waits(post):
-        raise Refused("还没有办完，办完以后才能删除；不想再办了，可以先撤回留言")
+    if why := _still_waited_for(post):
+        raise Refused(f"还没有办完{why}")
     until = rights.last_day(post)
     if until is not None and clock.today() <= until:
-        raise Refused(f"可以评价、追问、重新打开的日子过了才能删除，从{until + timedelta(days=1):%Y年%-m月%-d日}起")
-    if clock.here(post.received_at).date() >= clock.today() - timedelta(days=1):
-        raise Refused("刚写的留言，过两天才能删除：一个手机号一天最多写几条，要数得出来")
+        raise Refused(f"可以评价、追问、重新打开的日子过了才能删除，从{_on(until + timedelta(days=1))}起")
+    if (told := _counted_until(post)) >= clock.today():
+        raise Refused(f"刚写的留言，从{_on(told + timedelta(days=1))}起可以删除：手机号先留两天，免得有人一天写很多条")
+
+
+def erasable_from(post: Post) -> date | None:
+    """The day from which her data may be deleted, where one is known and still to come."""
+    if is_forgotten(post) or _still_waited_for(post):
+        return None
+    last = max(rights.last_day(post) or date.min, _counted_until(post))
+    return last + timedelta(days=1) if last >= clock.today() else None
+
+
+def _on(day: date) -> str:
+    return f"{day:%Y年%-m月%-d日}"
+
+
+def _counted_until(post: Post) -> date:
+    """The last day on which the phone is kept because so many posts a day are counted by it."""
+    return clock.here(post.received_at).date() + timedelta(days=1)
+
+
+def _still_waited_for(post: Post) -> str:
+    """For what, by when, and what she can do now; "" where nobody waits, or a 追问 was left without an answer for too long."""
+    if appealing.waits(post):
+        return f"：您的申诉还在等复核，{by_day(post.screen_due_on, '告诉您')}，那以后才能删除"
+    if photos.waits(post) and post.photo_appeal is not None:
+        return f"：您为照片提的申诉还在等复核，{by_day(post.photo_appeal.due_on, '告诉您')}，那以后才能删除"
+    lead = post.merged_into or post
+    if post.is_waited_for and lead.round:
+        return _asked_again(post, lead)
+    if not post.is_waited_for and (post.screen != Screen.WAITING or post.state == State.WITHDRAWN):
+        return ""
+    more = "；不想再办了，可以先撤回留言" if taking_back.may_withdraw(post) else ""
+    return f"，办完以后才能删除{more}"
+
+
+def _asked_again(post: Post, lead: Post) -> str:
+    """She came again after an answer: whoever leaves her without one does not keep her data for ever."""
+    days = limits.in_force(kinds.REOPEN_WITHIN.key).number
+    is_dated = lead.due_on != NOT_YET
+    if is_dated and clock.today() > lead.due_on + timedelta(days=days):
+        return ""
+    what = ACT_LABELS[Act.REOPEN if lead.answered_at is None else Act.FOLLOW_UP]
+    latest = f"；一直没有答复的，{_on(lead.due_on + timedelta(days=days + 1))}起可以删除" if is_dated else ""
+    now = "。现在就不想公开的，可以先收回公开的文字" if taking_back.may_take_back(post) else ""
+    return f"：{what}还在等答复，{by_day(lead.due_on)}。答复以后过 {days} 日才能删除，那以前还可以评价{latest}{now}"
 
 
 def erase(post: Post, *, by: User | None) -> None:

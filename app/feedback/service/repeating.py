@@ -25,7 +25,7 @@ from app.feedback.rules import taking_back as rules
 from app.feedback.rules.screening import Screen
 from app.feedback.service import covering, nobodys
 from app.feedback.service.nobodys import case_of
-from app.feedback.service.originals import added_in, words_of
+from app.feedback.service.originals import added_in, author_of, words_of
 
 MARKS = "words taken back"
 T = TypeVar("T")
@@ -87,6 +87,12 @@ def _added(post: Post) -> Iterator[tuple[Sequence[str], list[str]]]:
     for step in found:
         said = [text for text in (added_in(step.original_sealed), step.words) if text]
         yield said, nobodys.office_words(case_of(post), step.at, step)
+
+
+def called(post: Post) -> frozenset[str]:
+    """Whom her words name, herself above all, by what an office would call them: no answer says it in public any more."""
+    names = [author_of(post).name]
+    return frozenset[str]().union(*(privacy.called_in(said, names, others) for said, others in _said_by(post)))
 
 
 Said = list[tuple[Sequence[str], list[str]]]
@@ -282,7 +288,7 @@ def leave_public(post: Post) -> bool:
     lines = db.session.scalars(select(PostStep).where(PostStep.post_id.in_(ids), read)).all()
     results = select(Enclosure).where(Enclosure.post_id.in_(ids), Enclosure.by_unit)
     papers = db.session.scalars(results).all()
-    found, changed = _repeated(case, held, written(answers, lines)), False
+    found, changed = _repeated(case, held, _as_written(ids, written(answers, lines))), False
     for answer in answers:
         if answer.quotes_author != (answer in found):
             answer.quotes_author, changed = answer in found, True
@@ -295,6 +301,13 @@ def leave_public(post: Post) -> bool:
         owner = _owner(case, paper)
         changed = covering.put(owner, paper.attachment, "name", covering.called_anew(paper.attachment.name)) or changed
     return changed
+
+
+def _as_written(ids: Sequence[int], read: Mapping[T, Sequence[str]]) -> dict[T, Sequence[str]]:
+    """The same with how it stood before names and covered words were starred: a quote stays one with stars in it."""
+    was = covering.first_written(ids)
+    parts = {key: (covering.part_name(key, field) for field in ("text", "same_reason", "words")) for key in read}
+    return {key: (*texts, *(was[part] for part in parts[key] if part in was)) for key, texts in read.items()}
 
 
 def _owner(case: Sequence[Post], paper: Enclosure) -> Post:

@@ -369,6 +369,8 @@ def require_may_withdraw(post: Post) -> None:
     """Refused, before anybody has filled anything in, for what is not allowed now."""
     after(post.case, Act.WITHDRAW)
     if behind.has_merged(post):
+        if post.wish_taken_back_at is not None:
+            raise Refused("您已经撤回了，文字不公开；别人的留言并到这一条里，照样办完")
         if not post.wants_public:
             raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
     elif post.merged_into is not None:
@@ -378,7 +380,7 @@ def require_may_withdraw(post: Post) -> None:
 def ready_to_withdraw(post: Post) -> steps.Known:
     """What takes long of it, which only reads; Refused as by `withdraw`. A form asks this before its transaction begins."""
     require_may_withdraw(post)
-    return steps.known(post)
+    return steps.know(post)
 
 
 def withdraw(post: Post, *, by: User | None, known: steps.Known | None = None) -> None:

@@ -156,8 +156,8 @@ def require_covered(post: Post | Written, text: str, field: str) -> None:
     written nothing is.
     """
     if isinstance(post, Post):
-        covering.require_covered(post, text, field)
         repeating.require_not_withheld(post, text, field)
+        covering.require_covered(post, text, field)
 
 
 def cover_before(post: Post, *, by: User, about: privacy.Shown | None = None, tells_her: bool = True) -> bool:
@@ -175,12 +175,13 @@ class Known:
     """By what her words are known again, worked out while nobody waits."""
 
     pieces: covering.Pieces
-    marked: repeating.Marked
+    marked: repeating.Marked | None
+    called: frozenset[str]
 
 
-def known(post: Post) -> Known:
+def know(post: Post) -> Known:
     """For `keep_words`, before the case is held."""
-    return Known(covering.pieces(post), repeating.marked(post))
+    return Known(covering.pieces(post), repeating.marked(post), repeating.called(post))
 
 
 def keep_words(post: Post, left: Post | None = None, known: Known | None = None, version: int = 0) -> None:
@@ -189,9 +190,10 @@ def keep_words(post: Post, left: Post | None = None, known: Known | None = None,
     `known`: what was worked out before the case was held, which counts as far as nothing was written since; `version`: the
     post's as it was held.
     """
-    is_same = known is not None and known.pieces.version == version
-    covering.keep(post, left, before=known.pieces.found if known is not None and is_same else None)
-    repeating.keep(post, left, known.marked if known is not None else None)
+    if known is None or known.pieces.version != version:
+        known = Known(covering.pieces(post), known.marked if known is not None else None, repeating.called(post))
+    covering.keep(post, left, before=known.pieces.found | known.called)
+    repeating.keep(post, left, known.marked)
 
 
 def hold_all(post: Post, *, by: User | None, tells_her: bool = True) -> bool:

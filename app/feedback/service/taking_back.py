@@ -11,13 +11,15 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import searching
 from app.feedback.acts import Did
-from app.feedback.models import Post, TakenBack
+from app.feedback.models import Covered, Post, TakenBack
 from app.feedback.rules import taking_back as rules
 from app.feedback.rules.life import Act, next_cases
 from app.feedback.rules.screening import Screen
-from app.feedback.service import added, nobodys, repeating, saying, steps, targets
+from app.feedback.service import added, covering, nobodys, repeating, saying, steps, targets
 
 WHAT = "留言人收回了公开的文字、照片和姓名；编号、办理经过和统计照旧"
+
+HERS = "留言人收回了公开的文字"  # said where her words stood in other rooms
 
 
 def require_may_take_back(post: Post) -> None:
@@ -47,7 +49,7 @@ def may_take_back(post: Post) -> bool:
 def ready(post: Post) -> steps.Known:
     """What takes long of it, which only reads; Refused as by `take_back`. A form asks this before its transaction begins."""
     require_may_take_back(post)
-    return steps.known(post)
+    return steps.know(post)
 
 
 def take_back(post: Post, *, by: User | None, known: steps.Known | None = None) -> None:
@@ -60,8 +62,8 @@ def take_back(post: Post, *, by: User | None, known: steps.Known | None = None) 
     post.public_title, post.public_text, post.mask_reason = rules.TITLE, rules.TEXT, ""
     post.spot, post.latitude, post.longitude = "", None, None
     added.take_back(post)
-    saying.copies_down(post, saying.TOOK_BACK, by=by)
-    steps.hold_all(post, by=by)
+    saying.copies_down(post, HERS, by=by)
+    steps.hold_all(post, by=by, tells_her=False)
     steps.note(post, Did.WORDS_TAKEN_BACK, WHAT, by=by)
     searching.drop(post)
     targets.touch(post)
@@ -74,6 +76,20 @@ def to_mark_ids() -> list[int]:
     unread = and_(behind, or_(Post.screen == Screen.WITHHELD, Post.wants_public.is_(False)))
     rows = select(Post.id).where(or_(Post.words_back_at.is_not(None), unread))
     return list(db.session.scalars(rows.where(Post.id.not_in(select(TakenBack.post_id))).order_by(Post.id)))
+
+
+def to_name_ids() -> list[int]:
+    """Posts whose words were taken back before it was kept whom they name."""
+    rows = select(Post.id).where(Post.words_back_at.is_not(None), Post.id.not_in(select(Covered.post_id)))
+    return list(db.session.scalars(rows.order_by(Post.id)))
+
+
+def name_again(id: int) -> None:
+    """Keep it, and put stars where an office calls them so."""
+    post = db.session.get_one(Post, id)
+    covering.keep(post, before=repeating.called(post))
+    covering.keep_again(id)
+    steps.hold_all(post, by=None)
 
 
 def look_again(id: int) -> None:

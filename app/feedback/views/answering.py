@@ -148,7 +148,7 @@ def _shows_files(post: Post) -> bool:
 
 LEAD, REVIEW = access.is_lead, access.may_review
 ANSWERING: Mapping[str, Step] = {
-    "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, shows=_version, turned=_turned),
+    "answer": Step("起草答复", "草稿已存", _answer_form, LEAD, _may_be_drafted, _draft, "存草稿", shows=_version, turned=_turned),
     "submit": Step("送审", "已送审", plain(SeenForm), LEAD, _writing(Writing.DRAFT), _of_answer(answering.submit), shows=_version),
     "return": Step("退回修改", "已退回修改", plain(ReturnForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.send_back), shows=_version),
     "publish": Step("公布答复", "答复已公布，留言人会收到", plain(SeenForm), REVIEW, _writing(Writing.REVIEW), _of_answer(answering.publish), shows=_version, by_another=_drafted_by),

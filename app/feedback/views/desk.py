@@ -147,7 +147,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         post=post,
         said=original(post) if may_read else None,
         added=added_to(post) if may_read else {},
-        may_know_author=access.may_know_author(current_user, post),
+        may_know_author=post.author_sealed is not None and access.may_know_author(current_user, post),
         why_no_code=saying.why_no_code(post),
         point=(point := point_of(post) if may_read else None),
         near=placing.near(point),

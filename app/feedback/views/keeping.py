@@ -13,6 +13,7 @@ from app import clock
 from app.core import units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
+from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
 from app.feedback.forms import EnterForm, RouteForm
@@ -94,7 +95,10 @@ def to_slip(no: str, code: str, entered_id: int = 0) -> Response:
 def slip() -> Reply:
     """Number and query code, to be printed or copied for whoever wrote, called or came; shown once."""
     held = session.pop("slip", None)
-    return render_template("feedback/desk/slip.html", held=held) if held else redirect(url_for(".index"))
+    if not held:
+        return redirect(url_for(".index"))
+    due = db.session.scalar(select(Post.due_on).where(Post.no == held["no"], Post.first_answered_at.is_(None)))
+    return render_template("feedback/desk/slip.html", held=held, due=due)
 
 
 @bp.route("/<int:id>/code", methods=["GET", "POST"])

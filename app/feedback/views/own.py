@@ -21,6 +21,7 @@ from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act
+from app.feedback.rules.words import one_line
 from app.feedback.service import (
     answering,
     appealing,
@@ -215,7 +216,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         may_take_back=taking_back.may_take_back(post),
         today=clock.today(),
         days_kept=limits.in_force(kinds.KEEP.key).number,
-        may_erase=not _why_not(post, "erase"),
+        **_erasing(post),
         may_appeal=appealing.is_against(post) and not _why_not(post, "appeal"),
         no_appeal=appealing.too_late(post) if appealing.is_against(post) and appealing.is_over(post) else "",
         may_appeal_photos=photos.may_appeal(post),
@@ -229,6 +230,12 @@ def _own_page(post: Post, **forms: Form) -> str:
         words_form=forms.get("words") or WordsForm(formdata=None),
         button=Form(),
     )
+
+
+def _erasing(post: Post) -> dict[str, Any]:
+    """Whether her data may be deleted now, and before that what stands in the way, or from when."""
+    why, begins = _why_not(post, "erase"), own_data.erasable_from(post)
+    return {"may_erase": not why, "erase_from": begins, "no_erase": why if post.round and not begins else ""}
 
 
 def _code_once(post: Post) -> str | None:
@@ -251,7 +258,9 @@ def track() -> Reply:
 def mine() -> str:
     rows = access.own_posts(current_user, []).order_by(Post.id.desc())
     lately = limits.in_force(kinds.SAME_PHONE.key).number
-    return render_template("feedback/mine.html", posts=queries.some(rows, 200), lately=lately)
+    posts = queries.some(rows, 200)
+    titles = {post.id: one_line(words_of(post).title) or post.no for post in posts}
+    return render_template("feedback/mine.html", posts=posts, titles=titles, lately=lately)
 
 
 @bp.post("/own/<int:id>/rate")
@@ -319,7 +328,11 @@ def again(id: int, turn: str) -> Reply:
         flash(why, "info")
         return redirect(url_for(".own", id=id))
     hidden = photos.hidden(post) if turn == "photos" else []
-    shown = {"step": turn, "pause": desks.open_pause(post), "hidden": hidden}
+    about = answering.answers_of(post)[-1:] if turn in ("follow-up", "reopen") else []
+    shown: dict[str, Any] = {"step": turn, "pause": desks.open_pause(post), "hidden": hidden, "answers": about}
+    if about:
+        unread = repeating.hidden_from(post, repeating.written(about, []))
+        shown |= {"unread": unread, "whole": given_back.as_written(post)}
     return render_template("feedback/again.html", post=post, form=form, **shown)
 
 
@@ -328,7 +341,7 @@ def again(id: int, turn: str) -> Reply:
 def withdraw(id: int) -> Reply:
     """Asked on a page of its own: nothing takes it back again."""
     post, form = own_or_404(id), Form()
-    if not form.is_submitted() and (why := _why_not(post, "withdraw")):
+    if why := _why_not(post, "withdraw"):
         flash(why, "info")
         return redirect(url_for(".own", id=id))
 
@@ -347,7 +360,7 @@ def withdraw(id: int) -> Reply:
 def erase(id: int) -> Reply:
     """Who wrote it goes. Asked on a page of its own; with it the post leaves its author's account, its code still opens it."""
     post, form = own_or_404(id), Form()
-    if not form.is_submitted() and (why := _why_not(post, "erase")):
+    if why := _why_not(post, "erase"):
         flash(why, "info")
         return redirect(url_for(".own", id=id))
 
@@ -366,7 +379,7 @@ def erase(id: int) -> Reply:
 def take_back(id: int) -> Reply:
     """After an answer: only what others read goes. Asked on a page of its own, for nothing brings it back."""
     post, form = own_or_404(id), Form()
-    if not form.is_submitted() and (why := _why_not(post, "take-back")):
+    if why := _why_not(post, "take-back"):
         flash(why, "info")
         return redirect(url_for(".own", id=id))
 
@@ -377,4 +390,5 @@ def take_back(id: int) -> Reply:
     if form.validate_on_submit() and (known := asked(form, taking_back.ready, post)) and attempt(form, put):
         flash("公开的文字已经收回，编号、办理经过和统计照旧", "success")
         return redirect(url_for(".own", id=id))
-    return render_template("feedback/take_back.html", post=post, form=form)
+    answers = [one for one in answering.answers_of(post, everyone=True) if not one.quotes_author]
+    return render_template("feedback/take_back.html", post=post, form=form, answers=answers)

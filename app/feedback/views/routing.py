@@ -158,6 +158,19 @@ def _may_extend(post: Post) -> bool:
     return post.state == State.HANDLING and queries.extension_of(post) is None and clock.today() <= post.due_on
 
 
+def _had_pause(post: Post) -> str:
+    return "已经请留言人补充过一次，每条留言只能请一次" if queries.pause_of(post) is not None else ""
+
+
+def _had_extension(post: Post) -> str:
+    return "已经申请过一次延期，每条留言只能申请一次" if queries.extension_of(post) is not None else ""
+
+
+def _is_decided(post: Post) -> str:
+    asked = queries.extension_of(post)
+    return "这一次延期已经定过了" if asked is not None and asked.granted is not None else ""
+
+
 def _extension_form(_post: Post) -> ExtensionForm:
     form = ExtensionForm()
     form.most = desks.most_more_days()
@@ -177,11 +190,11 @@ AGAIN: Mapping[str, Step] = {
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked_or_warned),
     "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text")),
     "end-assist": Step("结束协办", "协办已结束，那个单位看不到这一件了", _assist_form, _leads_or_routes, _is_helped, _end_assist),
-    "correct": Step("改正裁定", "已改正", _explained_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
+    "correct": Step("改承办单位", "已改", _explained_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
 }  # fmt: skip
 TIME: Mapping[str, Step] = {
-    "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _may_pause, done(desks.ask_more, "reason")),
-    "extend": Step("申请延期", "已申请，等政务公开办批准", _extension_form, LEAD, _may_extend, done(desks.ask_extension, "workdays", "reason")),
-    "grant": Step("批准延期", "已批准，会告诉留言人", plain(VersionedForm), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明"),
-    "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False)),
+    "ask-more": Step("请留言人补充", "已告诉留言人", plain(ReasonForm), LEAD, _may_pause, done(desks.ask_more, "reason"), over=_had_pause),
+    "extend": Step("申请延期", "已申请，等政务公开办批准", _extension_form, LEAD, _may_extend, done(desks.ask_extension, "workdays", "reason"), over=_had_extension),
+    "grant": Step("批准延期", "已批准，会告诉留言人", plain(VersionedForm), OFFICE, _waits_for_extension, _decide_extension(True), untold="已批准；留言人没有留下联系方式，没有人可告诉，公开的经过里写明", over=_is_decided),
+    "deny": Step("不同意延期", "已答复单位", plain(ReasonForm), OFFICE, _waits_for_extension, _decide_extension(False), over=_is_decided),
 }  # fmt: skip

@@ -193,7 +193,7 @@ def _kind_form(post: Post) -> RekindForm:
 
 
 def _to_report(post: Post, form: RekindForm) -> steps.Known | None:
-    return steps.known(post) if form.kind.data == Kind.REPORT and post.is_public else None
+    return steps.know(post) if form.kind.data == Kind.REPORT and post.is_public else None
 
 
 def _rekind(post: Post, form: RekindForm, known: steps.Known | None = None) -> object:
@@ -262,7 +262,7 @@ def _withhold(post: Post, form: WithholdForm) -> object:
 
 
 def _known(post: Post, _form: WithholdForm) -> steps.Known:
-    return steps.known(post)
+    return steps.know(post)
 
 
 def _take_down(post: Post, form: WithholdForm, known: steps.Known) -> object:
@@ -296,6 +296,10 @@ def _public(post: Post) -> bool:
     return post.shows_words
 
 
+def _was_redated(post: Post) -> str:
+    return "收到的日期只能改一次，这一件已经改过" if post.redated is not None else ""
+
+
 SCREENER = access.may_screen
 FIRST: Mapping[str, Step] = {
     "release": Step("审核", "已审核", _release_form, SCREENER, _waiting, _release, "看过了，公开", by_another=appealing.decided_it, says_another=BY_ANOTHER, over=_was_screened),
@@ -307,7 +311,7 @@ SORTING: Mapping[str, Step] = {
     "decline": Step("不予受理", "已决定不予受理，会告诉留言人", _decline_form, SCREENER, in_order(Act.DECLINE), _decline, untold="已决定不予受理；留言人没有留下联系方式，没有另外告诉", by_another=appealing.decided_it, says_another=BY_ANOTHER),
     "merge": Step("并案", "已并案", _merge_form, SCREENER, in_order(Act.MERGE), _merge, turned=_compared),
     "rekind": Step("改类别", "类别已改", _kind_form, SCREENER, is_open, _rekind, turned=_warned_of_report, ready=_to_report),
-    "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer),
+    "redate": Step("改收到的日期", "已改，期限从这一天重新算，会告诉留言人", _redate_form, access.is_office, redating.may_redate, _redate, untold="已改，期限从这一天重新算；留言人没有留下联系方式，没有另外告诉", by_another=redating.is_enterer, over=_was_redated),
     "move": Step("改地方、话题", "已改，会告诉留言人；到期日不变，请看转办建议", _place_form, access.is_office, is_open, _place, untold="已改；留言人没有留下联系方式，没有另外告诉。到期日不变，请看转办建议"),
 }  # fmt: skip
 LATER: Mapping[str, Step] = {
