@@ -66,7 +66,7 @@ def test_nobody_but_its_author_and_the_desk_reads_an_opinion_before_a_clerk_has(
     words = public_words(app, event)
     assert "王建国" not in words
     assert "爬楼" not in words
-    assert "另有 1 条已收到" in words
+    assert "另有 1 条意见已收到" in words
     assert "'opinions_unread': 1" in words
     author = app.test_client()
     with author.session_transaction() as session:
