@@ -142,7 +142,7 @@ class WriteDownForm(SayForm):
 class RetypeForm(WriteDownForm, VersionedForm):
     """A clerk's entry typed in anew, with the reason."""
 
-    reason = lines("为什么更正", 500, need="请写明理由，留在记录里")
+    reason = lines("为什么更正", 500, need="请写明理由，留在记录里", least=enough.SHORT)
 
 
 class TakeOutForm(VersionedForm):
@@ -150,7 +150,7 @@ class TakeOutForm(VersionedForm):
 
     because = RadioField("为什么不算", [InputRequired("请选为什么不算，会公开有几条")], choices=options(OUT_LABELS))
     twin = line("和哪一条是同一份（录了两遍的填编号）", 40)
-    reason = lines("说明", 500, need="请写明理由，留在记录里")
+    reason = lines("说明", 500, need="请写明理由，留在记录里", least=enough.SHORT)
 
 
 class TrackForm(Form):

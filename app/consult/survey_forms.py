@@ -18,6 +18,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app import enough
 from app.consult.forms import line, lines, options
 from app.consult.rules.asking import ONCE_LABELS, QUESTION_LABELS, TO_REFUSE, Asked, Once, QuestionKind, row_name
 from app.consult.rules.life import Because
@@ -100,7 +101,7 @@ class WordsForm(VersionedForm):
         validate_choice=False,  # AnyOf says it, in our words
     )
     public_text = lines("公开的文字", 2000)
-    mask_reason = line("为什么遮盖或删节（没有就不填）", 300)
+    mask_reason = line("为什么遮盖或删节（没有就不填）", 300, least=enough.MASKED)
 
     @property
     def refused_for(self) -> Because | None:

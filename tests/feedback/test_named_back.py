@@ -82,3 +82,26 @@ def test_words_taken_back_before_are_looked_through_by_the_job(app: Flask, town:
     taking_back.name_again(post.id)
     db.session.commit()
     assert "刘奶奶" not in public(app, post) and taking_back.to_name_ids() == []
+
+
+def test_a_quote_with_a_star_is_hidden_in_an_answer_that_is_not_the_last(app: Flask, town: Town) -> None:
+    post = town.answer(town.handled(title="桥头灯不亮", text=HERS), "您说住在桥边的刘奶奶，桥头走不了，已经修好。")
+    saying.reopen(post, "换了以后又不亮了", by=None)
+    town.answer(post, "灯杆换了新的。")
+    db.session.commit()
+    taking_back.take_back(post, by=None)
+    db.session.commit()
+    assert "桥头走不了" not in public(app, post)
+
+
+def test_a_quote_with_a_star_stays_hidden_when_another_answer_follows(app: Flask, town: Town) -> None:
+    post = town.answer(town.handled(title="桥头灯不亮", text=HERS), "您说住在桥边的刘奶奶，桥头走不了，已经修好。")
+    taking_back.take_back(post, by=None)
+    db.session.commit()
+    saying.reopen(post, "换了以后又不亮了", by=None)
+    town.answer(post, "灯杆换了新的。")
+    db.session.commit()
+    taking_back.look_again(post.id)
+    db.session.commit()
+    assert "桥头走不了" not in public(app, post)
+    assert "灯杆换了新的" in public(app, post)

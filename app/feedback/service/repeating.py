@@ -306,8 +306,11 @@ def leave_public(post: Post) -> bool:
 def _as_written(ids: Sequence[int], read: Mapping[T, Sequence[str]]) -> dict[T, Sequence[str]]:
     """The same with how it stood before names and covered words were starred: a quote stays one with stars in it."""
     was = covering.first_written(ids)
-    parts = {key: (covering.part_name(key, field) for field in ("text", "same_reason", "words")) for key in read}
-    return {key: (*texts, *(was[part] for part in parts[key] if part in was)) for key, texts in read.items()}
+    found: dict[T, Sequence[str]] = {}
+    for key, texts in read.items():
+        parts = [covering.part_name(key, field) for field in ("text", "same_reason", "words")]
+        found[key] = (*texts, *(was[part] for part in parts if part in was))
+    return found
 
 
 def _owner(case: Sequence[Post], paper: Enclosure) -> Post:

@@ -97,7 +97,9 @@ def slip() -> Reply:
     held = session.pop("slip", None)
     if not held:
         return redirect(url_for(".index"))
-    due = db.session.scalar(select(Post.due_on).where(Post.no == held["no"], Post.first_answered_at.is_(None)))
+    post = db.session.scalar(select(Post).where(Post.no == held["no"]))
+    waits = post is not None and post.is_waited_for and post.first_answered_at is None
+    due = post.due_on if post is not None and waits else None
     return render_template("feedback/desk/slip.html", held=held, due=due)
 
 

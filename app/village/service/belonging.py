@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db
@@ -28,8 +28,7 @@ def set_account(category: str, account: str, valid_from: date, reason: str, *, b
         raise Refused("请选一个同一方向的科目", "account")
     if valid_from < clock.today():
         raise Refused("生效日期不能早于今天", "valid_from")
-    if len(reason.strip()) < 4:
-        raise Refused("请写明依据或理由", "reason")
+    enough.require(reason, "请写明依据或理由", "reason", enough.MASKED)
     row = CategoryAccount(category=category, account=account, valid_from=valid_from, reason=reason.strip(), set_by_id=by.id)  # fmt: skip
     db.session.add(row)
     audit.record(by, Did.SET_ACCOUNT, row, {"category": category, "account": account})

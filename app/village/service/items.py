@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
-from app import clock
+from app import clock, enough
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db
@@ -69,8 +69,7 @@ def word(no: str, words: dict[str, Any], valid_from: date, reason: str, *, by: U
         raise Refused("没有这个事项", "item_no")
     if valid_from < clock.today():
         raise Refused("生效日期不能早于今天", "valid_from")
-    if len(reason.strip()) < 4:
-        raise Refused("请写明依据或理由", "reason")
+    enough.require(reason, "请写明依据或理由", "reason", enough.MASKED)
     wording = ItemWording(
         item_no=no,
         valid_from=valid_from,

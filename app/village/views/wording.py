@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app import clock
+from app import clock, enough
 from app.core.accounts.rules import Role
 from app.village.belonging import accounts_on
 from app.village.categories import PLAIN
@@ -18,7 +18,7 @@ from app.village.tables import forms_of
 from app.village.views.board import desk
 from app.village.views.keeping import me
 from app.web.filters import takes
-from app.web.forms import Form, strip
+from app.web.forms import AtLeast, Form, strip
 from app.web.rights import holding, open_to
 from app.web.writes import attempt
 
@@ -42,7 +42,9 @@ class WordingForm(Form):
     )
     valid_from = DateField("从哪一天起", [InputRequired("请填生效日期")])
     reason = StringField(
-        "修改理由", [DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")], filters=[strip]
+        "修改理由",
+        [AtLeast(enough.MASKED), DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")],
+        filters=[strip],
     )
 
 
@@ -52,7 +54,9 @@ class AccountForm(Form):
     account = SelectField("所属科目", [InputRequired("请选所属科目")])
     valid_from = DateField("从哪一天起", [InputRequired("请填生效日期")])
     reason = StringField(
-        "修改理由", [DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")], filters=[strip]
+        "修改理由",
+        [AtLeast(enough.MASKED), DataRequired("请写明依据或理由"), Length(max=200, message="最多 200 字")],
+        filters=[strip],
     )
 
 
