@@ -7,7 +7,7 @@ from app.core.privacy import called_in, without_covered
 from app.db import db
 from app.errors import Refused
 from app.feedback.models import Covered, Post
-from app.feedback.service import answering, saying, taking_back
+from app.feedback.service import answering, desks, saying, taking_back
 from app.feedback.service.originals import words_of
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -105,3 +105,16 @@ def test_a_quote_with_a_star_stays_hidden_when_another_answer_follows(app: Flask
     db.session.commit()
     assert "桥头走不了" not in public(app, post)
     assert "灯杆换了新的" in public(app, post)
+
+
+def test_whoever_is_answered_together_with_her_reads_no_quote_of_hers_with_a_star(app: Flask, town: Town) -> None:
+    mine = town.public(title="桥头灯不亮", text=HERS)
+    other = town.taken_on(town.public(title="桥边路灯坏", text="路灯坏了，晚上看不见"), town.roads)
+    desks.merge(mine, other, by=town.office)
+    town.answer(other, "您说住在桥边的刘奶奶，桥头走不了，已经修好。")
+    db.session.commit()
+    assert "桥头走不了" in page(opened_by(app, other).get(f"/feedback/own/{other.id}/")).text
+    taking_back.take_back(mine, by=None)
+    db.session.commit()
+    assert "桥头走不了" not in page(opened_by(app, other).get(f"/feedback/own/{other.id}/")).text
+    assert "桥头走不了" not in public(app, other)

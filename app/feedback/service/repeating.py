@@ -244,7 +244,8 @@ def require_not_withheld(post: Post, text: str, field: str) -> None:
 def hidden_from(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
     """Which of these repeat another one of the case whose words are held back: the author of `post` reads them no more."""
     case = case_of(post)
-    return _repeated(case, [one for one in _held(case) if one.id != post.id], written)
+    others = [one for one in _held(case) if one.id != post.id]
+    return _repeated(case, others, _as_written([one.id for one in case], written)) if others else set()
 
 
 def repeating_her(post: Post, written: Mapping[T, Sequence[str]]) -> set[T]:
@@ -308,7 +309,8 @@ def _as_written(ids: Sequence[int], read: Mapping[T, Sequence[str]]) -> dict[T, 
     was = covering.first_written(ids)
     found: dict[T, Sequence[str]] = {}
     for key, texts in read.items():
-        parts = [covering.part_name(key, field) for field in ("text", "same_reason", "words")]
+        fields = ("text", "same_reason", "words")
+        parts = [key] if isinstance(key, str) else [covering.part_name(key, field) for field in fields]
         found[key] = (*texts, *(was[part] for part in parts if part in was))
     return found
 
