@@ -171,7 +171,7 @@ class ConsultStory:
 
     def adopt(self) -> None:
         page = self.desk("handler", "final")
-        page.get_by_label("草案正文").fill(FINAL)
+        page.get_by_label("定稿正文").fill(FINAL)
         press(page, "读成条文")
         expect(page.locator("main")).to_contain_text("沿用原第二条")
         self.take(page, "67-consult-match")
