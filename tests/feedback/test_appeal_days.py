@@ -105,7 +105,7 @@ def test_whoever_was_told_no_day_has_none(town: Town) -> None:
         saying.appeal(post, "路灯归村里管，不归电网", by=None)
 
 
-def test_what_was_declined_in_time_looks_late_for_no_day_on_which_nobody_owed_anything(town: Town) -> None:
+def test_what_was_declined_in_time_looks_late_for_no_day_on_which_nobody_owed_anything(app: Flask, town: Town) -> None:
     supervisor = town.make.staff(Role.CITY_SUPERVISOR, town.county)
     with on(-100):
         post = town.post()
@@ -126,6 +126,8 @@ def test_what_was_declined_in_time_looks_late_for_no_day_on_which_nobody_owed_an
     with on(61):
         assert queries.lamp_of(post) == Lamp.BLACK
         assert db.session.scalars(access.watched(supervisor)).all() == [post]
+        for who, address in ((supervisor, "/desk/feedback/watch"), (town.office, "/desk/feedback/?pile=all")):
+            assert "等了 61 日（不予受理期间不算）" in page(sign_in(app, who).get(address)).text
     with on(91):
         assert db.session.scalars(queries.pile(town.office, "old")).all() == [post]
         lists, _ = queries.heap(town.office)
