@@ -60,7 +60,8 @@ def night() -> None:
 def test_for_anothers_words_it_stays_whatever_becomes_of_whom_it_answers(town: Town, first: str) -> None:
     lead, mine, paper = repeating_another(town)
     if first == "put away":
-        taken_down(town, mine)
+        with on(90):
+            taken_down(town, mine)
     with on(100):
         own.erase(lead, by=None)
         db.session.commit()

@@ -216,7 +216,7 @@ def test_who_withdraws_takes_nobody_with_her(town: Town, make: Make) -> None:
     desks.merge(merged, lead, by=town.office)
     saying.withdraw(lead, by=None)
     assert not lead.is_public and lead.state == State.RECEIVED and not lead.wants_public
-    with pytest.raises(Refused, match="要办完为止"):
+    with pytest.raises(Refused, match="您已经撤回了，文字不公开；别人的留言并到这一条里，照样办完"):
         saying.withdraw(lead, by=None)
     own.forget(resident)
     assert lead.author_sealed is None and lead.state == State.RECEIVED
