@@ -101,8 +101,10 @@ class Waiting(Generic[Row]):
 
     def why_not(self, ids: Collection[int]) -> str:
         """Why some of them wait no more, "" where all do: handed in with another text, or swept."""
+        if not ids:
+            return ""
         known = select(self.row.id, self.owner).where(self.row.id.in_(ids))
-        owners = {id: owner for id, owner in db.session.execute(known)} if ids else {}
+        owners = {id: owner for id, owner in db.session.execute(known)}
         handed = any(owner is not None for owner in owners.values())
         swept = len(owners) < len(set(ids))
         return "。".join(said for said, is_so in ((SENT_ALREADY, handed), (KEPT_TOO_LONG, swept)) if is_so)
