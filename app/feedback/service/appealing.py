@@ -63,6 +63,12 @@ def too_late(post: Post) -> str:
     return f"{over}这一条照样办理和答复；想让大家也看到，请另写一条，不写不宜公开的内容"
 
 
+def no_longer(post: Post) -> str:
+    """The same beforehand, for her own page; "" while she may, and where nothing goes on that she could still be told of."""
+    goes_on = post.state == State.DECLINED or post.is_waited_for
+    return too_late(post) if is_against(post) and is_over(post) and goes_on else ""
+
+
 def wind_anew(post: Post) -> None:
     """Before the appeal itself: what was declined in time is owed by nobody until now, so a clock begins today.
 

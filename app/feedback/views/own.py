@@ -20,7 +20,7 @@ from app.feedback.forms import AgainForm, RateForm, SayForm, TrackForm, WordsFor
 from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.rules.life import Act, State
+from app.feedback.rules.life import Act
 from app.feedback.rules.words import one_line
 from app.feedback.service import (
     answering,
@@ -218,7 +218,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         days_kept=limits.in_force(kinds.KEEP.key).number,
         **_erasing(post),
         may_appeal=appealing.is_against(post) and not _why_not(post, "appeal"),
-        no_appeal=_no_appeal(post),
+        no_appeal=appealing.no_longer(post),
         may_appeal_photos=photos.may_appeal(post),
         photo_appeal=post.photo_appeal if photos.waits(post) else None,
         pause=desks.open_pause(post),
@@ -230,13 +230,6 @@ def _own_page(post: Post, **forms: Form) -> str:
         words_form=forms.get("words") or WordsForm(formdata=None),
         button=Form(),
     )
-
-
-def _no_appeal(post: Post) -> str:
-    """Why she cannot appeal any more, where there is still something she could do."""
-    was_refused = appealing.is_against(post) and appealing.is_over(post)
-    goes_on = post.state == State.DECLINED or post.is_waited_for
-    return appealing.too_late(post) if was_refused and goes_on else ""
 
 
 def _erasing(post: Post) -> dict[str, Any]:
