@@ -40,6 +40,19 @@ TORN = r"""() => {
 }"""
 
 
+# Links that lay the parts of their words side by side, like columns: a day kept in one piece tears the sentence around it.
+SIDE_BY_SIDE = r"""() => [...document.querySelectorAll("main a")].filter(link => {
+    if (!getComputedStyle(link).display.endsWith("flex")) return false
+    const beside = [...link.children].some(part => getComputedStyle(part).position !== "absolute")
+    return beside && [...link.childNodes].some(part => {
+        if (part.nodeType !== Node.TEXT_NODE || !part.data.trim()) return false
+        const range = document.createRange()
+        range.selectNodeContents(part)
+        return new Set([...range.getClientRects()].map(box => Math.round(box.top / 6))).size > 1
+    })
+}).map(link => link.innerText)"""
+
+
 @dataclass
 class Plan:
     """Who looks at which address, with which cookie; and addresses nobody has thought of."""
@@ -151,6 +164,7 @@ def complaints(page: Page, who: str, address: str) -> list[str]:
     seen = look(page)
     heavy = [f"{where}: {seen.weight} bytes"] if seen.weight > MOST_BYTES else []
     torn = [f"{where}: torn over two lines: {words}" for words in page.evaluate(TORN)]
+    torn += [f"{where}: words side by side in one link: {words}" for words in page.evaluate(SIDE_BY_SIDE)]
     return [*heavy, *torn, *in_other_dresses(page, where, seen)]
 
 

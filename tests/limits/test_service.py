@@ -1,5 +1,6 @@
 """Limits: defaults with their article, new values from a day on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -33,3 +34,17 @@ def test_the_page_lists_every_limit_with_its_article(app, make: Make):
     soup = page(sign_in(app, make.staff(Role.HANDLER)).get("/desk/limits/"))
     assert "听证会前多少日送达材料" in soup.text
     assert "《重大行政决策程序暂行条例》第十六条" in soup.text
+
+
+def test_the_page_lists_each_room_s_limits_together(app, make: Make):
+    soup = page(sign_in(app, make.staff(Role.HANDLER)).get("/desk/limits/"))
+    shown = {table["id"]: len(table.select("tbody tr")) for table in soup.select("main table")}
+    assert shown == {room: len(limits) for room, limits in service.by_room().items()}
+    assert sum(shown.values()) == len(service.declared())
+    assert [link["href"] for link in soup.select("main nav.filters a")] == [f"#{room}" for room in shown]
+
+
+def test_a_room_without_a_name_cannot_declare():
+    known = service.default(KEY)
+    with pytest.raises(KeyError):
+        limits.declare(replace(known, key="nowhere.days"))

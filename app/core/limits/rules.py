@@ -40,6 +40,19 @@ UNIT_LABELS = {
 }
 
 
+ROOMS = {  # whose limits they are: the first part of a key
+    "feedback": "我想说一说",
+    "consult": "意见征集和网上调查",
+    "openday": "政府开放日",
+    "village": "村务公开",
+    "foi": "依申请公开",
+    "catalogue": "目录",
+    "accounts": "账号和登录",
+    "attachments": "附件",
+    "notify": "通知",
+}
+
+
 @dataclass(frozen=True)
 class Limit:
     """A number with its unit, the article it rests on, what it means, and since when; floor and ceiling where law forbids more or less."""
@@ -53,6 +66,11 @@ class Limit:
     floor: int = 0
     ceiling: int = 3650
     units: tuple[Unit, ...] = ()  # which it may be counted in, where a new value may name another than the default
+
+    @property
+    def room(self) -> str:
+        """Whose limit it is: one of `ROOMS`."""
+        return self.key.partition(".")[0]
 
 
 def require_allowed(limit: Limit, number: int, unit: Unit | None = None) -> None:

@@ -11,7 +11,7 @@ from app import clock, seldom
 from app.core import audit
 from app.core.accounts.models import User
 from app.core.limits.models import LimitValue
-from app.core.limits.rules import Limit, Unit, require_allowed
+from app.core.limits.rules import ROOMS, Limit, Unit, require_allowed
 from app.db import db, stored, table
 from app.errors import Refused
 from app.seldom import Seldom
@@ -29,14 +29,22 @@ PHRASES = {Did.SET: "设定了期限"}
 
 
 def declare(*limits: Limit) -> None:
-    """A room hands over its limits with their defaults; called in register()."""
+    """A room hands over its limits with their defaults; called in register(). KeyError for a room nobody gave a name."""
     for limit in limits:
+        if limit.room not in ROOMS:
+            raise KeyError(limit.room)
         _DECLARED[limit.key] = limit
 
 
 def declared() -> list[Limit]:
     """Every limit of the house, by key."""
     return [_DECLARED[key] for key in sorted(_DECLARED)]
+
+
+def by_room() -> dict[str, list[Limit]]:
+    """The same for each room that has any, in the order of `ROOMS`."""
+    found = {room: [limit for limit in declared() if limit.room == room] for room in ROOMS}
+    return {room: limits for room, limits in found.items() if limits}
 
 
 def default(key: str) -> Limit:

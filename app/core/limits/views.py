@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from app.core import audit
 from app.core.accounts.rules import Role
 from app.core.limits import service
-from app.core.limits.rules import UNIT_LABELS, Limit, Unit
+from app.core.limits.rules import ROOMS, UNIT_LABELS, Limit, Unit
 from app.errors import name_constraint
 from app.web import menus
 from app.web.forms import Form
@@ -43,8 +43,10 @@ def _form(limit: Limit, force: Limit) -> ValueForm:
 @bp.get("/")
 @open_to(STAFF)
 def index() -> str:
-    rows = [(limit, service.in_force(limit.key)) for limit in service.declared()]
-    return render_template("limits/index.html", rows=rows, units=UNIT_LABELS)
+    rooms = {
+        room: [(limit, service.in_force(limit.key)) for limit in limits] for room, limits in service.by_room().items()
+    }
+    return render_template("limits/index.html", rooms=rooms, names=ROOMS, units=UNIT_LABELS)
 
 
 @bp.route("/<key>", methods=["GET", "POST"])
