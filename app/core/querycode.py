@@ -29,7 +29,9 @@ def number_as_printed(typed: str | None, width: int = 4, parts: int = 1) -> str:
     words = unicodedata.normalize("NFKC", typed or "").split()
     if len(words) > 1 and "-" not in printed:  # blanks where hyphens stand
         printed = "-".join(words).upper()
-    shape = re.fullmatch(r"([A-Z]+)-*(20[0-9]{2})((?:-*[0-9]+)+)", printed)
+    shape = re.fullmatch(
+        r"([A-Z]+)-*(20[0-9]{2})((?:-*[0-9])+)", printed
+    )  # one way to read it, or a try takes for ever
     if shape is None:
         return printed
     found = [part for part in shape[3].split("-") if part]

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from app.consult.rules.clauses import ARTICLE, LISTED, NAMED, label_of, opening_of
 from app.core.clauses import NUMBERED, number
 
-BEGINS_WITH = re.compile(rf"(?:\s*[（(【〔\[]\s*(?:对|关于|针对)?\s*(?:{NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]])+")
+BEGINS_WITH = re.compile(
+    rf"(?:\s*+[（(【〔\[]\s*+(?:(?:对|关于|针对)\s*+)?(?:{NAMED})[^）)】〕\]]{{0,20}}[）)】〕\]])+"
+)  # blanks are read once
 ONE = re.compile(NAMED)
 SHOWN = 20  # letters of a line
 
