@@ -17,7 +17,7 @@ from app.feedback.beside import CHARGED, HANDED_BACK
 from app.feedback.figures import IS_HIDDEN, REASON, Span, conditions
 from app.feedback.models import Assignment, Enclosure, Post, Topic
 from app.feedback.rules.kinds import KIND_LABELS
-from app.feedback.rules.life import STATE_LABELS
+from app.feedback.rules.life import STATE_LABELS, is_unread
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason
 
 COLUMNS = (
@@ -38,7 +38,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
         Post.first_in_time, Post.reopens, _handed_back(), Post.ended_on, conditions()["own"], conditions()["asked"], Post.rated_solved, Post.rated_manner,
-        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, conditions()["extended"], conditions()["paused"], _undated(), Post.id,
+        func.coalesce(Post.unit_due_on, Post.due_on), func.coalesce(Post.unit_in_time, Post.first_in_time), Post.again_late, Post.unproved, REASON, conditions()["extended"], conditions()["paused"], _undated(), Post.screen, Post.id,
     )  # fmt: skip
     found = (
         select(*columns)
@@ -53,9 +53,9 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     left, hidden, first = _left(beside.left_late(span.where())), _hidden(span), _first_days()
     since = {id: day for id, day in db.session.execute(beside.put_right())}
     for row in db.session.execute(found.execution_options(yield_per=1000)):
-        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, undated, id = row  # fmt: skip
+        no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, undated, screen, id = row  # fmt: skip
         yield (
-            today, no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
+            today, "" if is_unread(screen, state) else no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
             _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None or manner is not None), _word(solved), manner,
             known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
             REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())), _word(extended), first.get(id), _word(paused), _word(undated),

@@ -2,10 +2,10 @@
 
 from flask import Flask, Response, g, request, session
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
 
 from app import clock
 from app.core.accounts.login import WHO
+from app.core.accounts.throttle import address
 
 PER_ADDRESS = "600 per minute"  # a village's office shares one address
 PER_PERSON = "300 per minute"  # wherever the person is
@@ -14,7 +14,7 @@ PER_PERSON = "300 per minute"  # wherever the person is
 def register(app: Flask) -> None:
     """Count requests in memory, or in Redis when several machines share a REDIS_URL."""
     limiter = Limiter(
-        get_remote_address,
+        address,
         app=app,
         application_limits=[PER_ADDRESS, ApplicationLimit(PER_PERSON, _person, exempt_when=_is_nobody)],
         storage_uri=app.config["REDIS_URL"] or "memory://",

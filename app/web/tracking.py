@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import request
-
 from app.core import querycode
-from app.core.accounts.throttle import forget, hit, take_back
+from app.core.accounts.throttle import address, forget, hit, take_back
 from app.web.writes import attempt
 
 Found = TypeVar("Found")
@@ -29,7 +27,7 @@ def find_again(form: Any, find: Callable[[str, str], Found], width: int = 4, par
     Only failures stay counted: one right code does not wipe an address clean of its other guesses.
     """
     no, code = querycode.number_as_printed(form.no.data, width, parts), querycode.as_printed(form.code.data)
-    at = request.remote_addr
+    at = address()
     here, from_here, everywhere = f"track:{no}@{at}", f"track:{at}", f"track:{no}"
 
     def opened() -> Found:

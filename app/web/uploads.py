@@ -10,9 +10,8 @@ from wtforms import MultipleFileField
 from wtforms.validators import ValidationError
 
 from app.core import limits, privacy
-from app.core.accounts.codes import address
 from app.core.accounts.models import User
-from app.core.accounts.throttle import hit, take_back
+from app.core.accounts.throttle import address, hit, take_back
 from app.core.attachments import Waiting, require_room_for_strangers
 from app.core.attachments.waiting import OF_ONE
 from app.db import unit_of_work

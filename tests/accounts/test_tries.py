@@ -134,3 +134,15 @@ def test_five_wrong_codes_and_then_the_right_one(client):
     for _ in range(5):
         answer_to(client, "sign-in", phone=PHONE, code=other_than(code))
     assert answer_to(client, "sign-in", phone=PHONE, code=code).location == "/account/"
+
+
+def test_the_addresses_of_one_household_are_one_stranger(client, owner):
+    """Of IPv6 a household has a whole /64 (RFC 6177): guessing from address to address is one stranger's."""
+    for number in range(8):
+        assert not is_throttled(
+            answer_to(client, "password-sign-in", f"2001:db8:1:2::{number + 1}", phone=PHONE, password="x")
+        )
+    assert is_throttled(answer_to(client, "password-sign-in", "2001:db8:1:2:ffff::9", phone=PHONE, password=PASSWORD))
+    assert (
+        answer_to(client, "password-sign-in", "2001:db8:1:3::1", phone=PHONE, password=PASSWORD).location == "/account/"
+    )

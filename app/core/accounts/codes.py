@@ -5,9 +5,7 @@ only the others, and of those few from one address. The one door for every room.
 would say.
 """
 
-from contextlib import suppress
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -18,7 +16,7 @@ from app.core.accounts import limits as own_limits
 from app.core.accounts import proved, puzzles
 from app.core.accounts.puzzles import Way
 from app.core.accounts.service import phone_codes
-from app.core.accounts.throttle import hit, take_back
+from app.core.accounts.throttle import address, hit, take_back
 from app.core.privacy.rules import read_phone
 from app.errors import Refused
 from app.web.forms import Form
@@ -98,15 +96,6 @@ def _places(phone: str) -> tuple[str, str, str]:
     """What a code that a stranger asks for takes a place among: of this address, of it and the number, of the number."""
     at = address()
     return f"sms:{at}", f"sms-here:{phone}@{at}", f"sms-strange:{phone}"
-
-
-def address() -> str:
-    """Where a request comes from; of IPv6 the part that one household is given, for it has the rest to itself."""
-    said = request.remote_addr or ""
-    with suppress(ValueError):
-        at = ip_address(said)
-        return str(ip_network(f"{at}/64", strict=False)) if at.version == 6 else said
-    return said
 
 
 def prove(phone: str, purpose: str, code: str) -> None:

@@ -1,9 +1,12 @@
 """Throttling by person and by address, on a table: it holds over all processes and both databases."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from flask import request
 from sqlalchemy import Index, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +38,15 @@ COUNTED = table(Attempt).insert()
 def _taking_back(names: tuple[str, ...]) -> Any:
     these = TRIES.key_hash.in_([bindparam(name) for name in names])
     return table(Attempt).delete().where(TRIES.id.in_(select(func.max(TRIES.id)).where(these).group_by(TRIES.key_hash)))
+
+
+def address() -> str:
+    """Where a request comes from; of IPv6 the part that one household is given, for it has the rest to itself."""
+    said = request.remote_addr or ""
+    with suppress(ValueError):
+        at = ip_address(said)
+        return str(ip_network(f"{at}/64", strict=False)) if at.version == 6 else said
+    return said
 
 
 def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:

@@ -7,9 +7,7 @@ elsewhere does not lock the owner out.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import request
-
-from app.core.accounts.throttle import forget, hit
+from app.core.accounts.throttle import address, forget, hit
 from app.db import unit_of_work
 from app.web.forms import Form
 from app.web.writes import attempt
@@ -28,7 +26,7 @@ class Door:
 
     def may_try(self, form: Form, whom: str) -> bool:
         """Count one try of this person, named in one spelling only; the refusal goes onto the form."""
-        at = request.remote_addr
+        at = address()
         return bool(
             attempt(form, hit, self._key(whom), self.here, TEN_MINUTES)
             and attempt(form, hit, f"{self.name}-from:{at}", PER_ADDRESS, TEN_MINUTES)
@@ -41,7 +39,7 @@ class Door:
             forget(self._key(whom))
 
     def _key(self, whom: str) -> str:
-        return f"{self.name}:{whom}@{request.remote_addr}"
+        return f"{self.name}:{whom}@{address()}"
 
 
 PASSWORD = Door("sign-in", here=8, everywhere=100)
