@@ -13,7 +13,7 @@ day that was overrun while a unit had the case counts against that unit, once, w
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
 vouches for, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
 open cases counted. A line 转作举报 is a case that was late and was made a 举报 since: it is due, and nothing else. A line without a
-number has not been read by the office yet.
+number is not public.
 
 Each row adds up: received is answered, open, declined, withdrawn and made an application (the last three without an answer
 that stands).

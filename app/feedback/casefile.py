@@ -17,8 +17,8 @@ from app.feedback.beside import CHARGED, HANDED_BACK
 from app.feedback.figures import IS_HIDDEN, REASON, Span, conditions
 from app.feedback.models import Assignment, Enclosure, Post, Topic
 from app.feedback.rules.kinds import KIND_LABELS
-from app.feedback.rules.life import STATE_LABELS, is_unread
-from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason
+from app.feedback.rules.life import STATE_LABELS
+from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Screen
 
 COLUMNS = (
     "截至", "编号", "类别", "话题", "县区代码", "县区", "单位", "收到", "到期", "状态", "等待日数", "首次答复按时",
@@ -33,7 +33,11 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def rows(span: Span) -> Iterator[tuple[Any, ...]]:
-    """The lines, streamed; names of offices and topics are kept from becoming formulas."""
+    """The lines, streamed; names of offices and topics are kept from becoming formulas.
+
+    A number stands only beside what is public, and no line's place tells the number of another: whoever compares the file of
+    two days must not read from it which case was made a 举报 (decision 087).
+    """
     county = aliased(Region)
     columns = (
         Post.no, Post.kind, Topic.name, county.code, county.short_name, Unit.name, Post.received_on, Post.due_on, Post.state, Post.waited,
@@ -46,7 +50,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
         .outerjoin(county, county.id == Post.county_id)
         .outerjoin(Unit, Unit.id == CHARGED)
         .where(*span.where())
-        .order_by(Post.id)
+        .order_by(Post.received_on, case((Post.screen == Screen.PUBLIC, 0), else_=1), Post.no)
     )
     today = clock.today()
     together()
@@ -55,7 +59,7 @@ def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     for row in db.session.execute(found.execution_options(yield_per=1000)):
         no, kind, topic, code, place, unit, received, due, state, waited, in_time, reopens, refused, ended, own, asked, solved, manner, own_due, own_time, again, unproved, reason, extended, paused, undated, screen, id = row  # fmt: skip
         yield (
-            today, "" if is_unread(screen, state) else no, KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
+            today, no if screen == Screen.PUBLIC else "", KIND_LABELS[kind], safe(topic), code, safe(place), safe(unit), received, known(due), STATE_LABELS[state], waited, _word(in_time),
             _word(reopens > 0), _each(refused), ended, _word(own), _word(asked), _word(solved is not None or manner is not None), _word(solved), manner,
             known(own_due), _word(own_time), _word(again), _word(unproved), *_in_two(left.get(id, ())),
             REASON_LABELS[reason] if reason else "", BETWEEN.join(hidden.get(id, ())), _word(extended), first.get(id), _word(paused), _word(undated),

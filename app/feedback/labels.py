@@ -48,13 +48,10 @@ def own_screen_word(post: Post) -> str:
 
 
 def why_unlisted(post: Post) -> str:
-    """Why a list shows no words of a post: nobody has read it yet, or it is not public."""
-    return screening.SCREEN_LABELS[post.screen] if life.is_unread(post.screen, post.state) else "不公开"
-
-
-def no_listed(post: Post) -> str:
-    """The number by which its author finds it in a list, "" while nobody has read it: see `life.is_unread`."""
-    return "" if life.is_unread(post.screen, post.state) else post.no
+    """What stands in a list where the number of a public post would: nobody has read it yet, or it is not public."""
+    ended = (life.State.WITHDRAWN, life.State.DECLINED, life.State.PASSED)
+    waits = post.screen == screening.Screen.WAITING and post.state not in ended
+    return screening.SCREEN_LABELS[post.screen] if waits else "不公开"
 
 
 def case_lamp(post: Post) -> tuple[str, str]:
@@ -257,7 +254,6 @@ GLOBALS: dict[str, Any] = {
     "screen_word": screen_word,
     "own_screen_word": own_screen_word,
     "why_unlisted": why_unlisted,
-    "no_listed": no_listed,
     "POST_REASON": screening.REASON_LABELS,
     "POST_PHOTO": screening.PHOTO_LABELS,
     "photo_reasons": photo_reasons,

@@ -455,3 +455,31 @@ def test_the_script_says_what_is_wrong_with_its_words(tmp_path: Path, typed: lis
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 2 and not done.stdout
     assert told in done.stderr and "Traceback" not in done.stderr
+
+
+def listed_numbers(client: FlaskClient) -> list[str]:
+    given = client.get("/feedback/cases.csv?year=2026").data.decode("utf-8-sig")
+    return [line["编号"] for line in csv.DictReader(given.splitlines())]
+
+
+def test_a_number_stands_in_the_list_of_cases_only_beside_what_is_public(client: FlaskClient, town: Town) -> None:
+    """Whoever keeps the file of each day must not read from the next one what was made a 举报."""
+    public, private, unread = town.public(), town.public(wants_public=False), town.post()
+    assert sorted(listed_numbers(client)) == sorted([public.no, "", ""])
+    behind = client.get("/feedback/statistics/cases?year=2026&figure=received").text
+    assert public.listed_as in behind and private.no not in behind and unread.no not in behind
+    reporting.make_report(unread, "说的是工作人员收钱", by=town.office)
+    assert sorted(listed_numbers(client)) == sorted([public.no, ""])
+
+
+def test_a_line_s_place_in_the_list_of_cases_does_not_tell_its_number(client: FlaskClient, town: Town) -> None:
+    public = [town.public(), town.public()]
+    town.public(wants_public=False)
+    public.append(town.public())
+    assert listed_numbers(client) == [*(post.no for post in public), ""]
+
+
+def test_many_numbers_are_never_given_out_and_none_twice(town: Town) -> None:
+    numbers = [int(town.post().no.rpartition("-")[2]) for _ in range(40)]
+    left_out = set(range(numbers[0], numbers[-1])) - set(numbers)
+    assert numbers == sorted(set(numbers)) and 3 <= len(left_out) <= 40

@@ -9,15 +9,16 @@ from sqlalchemy import select
 
 from app import clock
 from app.core.accounts.models import User
-from app.core.accounts.service import own_account
+from app.core.accounts.service import own_account, own_numbers
 from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
+from app.feedback import whose
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
-from app.feedback.service import own, saying, screening
+from app.feedback.service import own, rating, saying, screening
 from app.feedback.service.originals import Author, author_of, words_of
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -154,3 +155,34 @@ def test_nobody_else_deletes_it(app: Flask, town: Town, make: Make) -> None:
             assert client.get(f"/feedback/own/{post.id}/erase").status_code == 404
             assert client.post(f"/feedback/own/{post.id}/erase").status_code == 404
     assert not gone(post)
+
+
+def test_closing_an_account_begins_no_second_day_of_posts(town: Town, make: Make) -> None:
+    user = make.resident("周晓禾", PHONE)
+    for _ in range(5):
+        town.receipt(by=user, phone=PHONE)
+    own_account.close(user, by=user)
+    db.session.flush()
+    with pytest.raises(Refused, match="今天的留言已经够多了"):
+        town.receipt(phone=PHONE)
+    town.receipt(phone="13712345679")
+    with clock.at(MONDAY + timedelta(days=1, minutes=1)):
+        town.receipt(phone=PHONE)
+
+
+def test_a_clerk_s_own_number_rates_nothing_once_its_account_is_closed(town: Town, make: Make) -> None:
+    user = make.resident("周晓禾", PHONE)
+    own_numbers.add(town.other, PHONE)
+    post, honest = town.handled(by=user, phone=PHONE), town.answered()
+    town.answer(post)
+    own_account.close(user, by=user)
+    db.session.flush()
+    assert not rating.rate(post, True, 5, by=None).counts
+    assert rating.rate(honest, True, 5, by=None).counts
+
+
+def test_what_a_clerk_wrote_down_for_somebody_without_a_phone_is_rated_as_ever(town: Town) -> None:
+    letter = town.receipt(by=town.office, channel=Channel.LETTER, phone="").post
+    screening.release(letter, *screening.masked(letter), {}, by=town.office)
+    town.answer(town.taken_on(letter, town.water))
+    assert rating.rate(letter, True, 5, by=None).counts is whose.is_asked(letter)

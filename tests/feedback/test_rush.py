@@ -1,6 +1,8 @@
 """Two at the same moment, with real commits on both databases: one is let through, the other is told why, nothing is half done."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +11,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import clock
+from app.core import privacy
 from app.core.accounts.models import User
 from app.core.accounts.rules import Role
+from app.core.regions.models import Region
 from app.core.units.models import Unit
 from app.db import db, unit_of_work
 from app.feedback.models import Answer, Assignment, Enclosure, Extension, Post, PostStep, Turned
@@ -322,3 +326,19 @@ def test_two_who_look_at_hidden_photos_at_once_are_one_word(live: Flask, town: T
     one_of(together(live, [decide(by.second, True), decide(third, False)]), "已经复核过")
     asked, is_public = got(Post, post).photo_appeal, got(Enclosure, paper).is_public
     assert asked is not None and asked.decided_by_id == (by.second if is_public else third)
+
+
+def test_of_eight_posts_of_one_phone_at_once_five_are_kept(live: Flask, town: Town) -> None:
+    with clock.at(MONDAY), unit_of_work():
+        resident = town.make.resident()
+        id, phone_hash = resident.id, resident.phone_hash
+        said = town.said(phone=privacy.unseal(resident.phone_sealed))
+        place = said.region.id if said.region else 0
+
+    def say() -> Any:
+        ready = saying.ready(replace(said, region=got(Region, place)))
+        return saying.keep(ready, by=met(live, got(User, id)))
+
+    told = together(live, [say] * 8)
+    kept = db.session.scalar(select(func.count()).select_from(Post).where(Post.phone_hash == phone_hash))
+    assert kept == 5 and Counter(told) == {LET_THROUGH: 5, saying.TOO_MANY: 3}

@@ -151,7 +151,20 @@ def test_whose_vote_it_was_is_forgotten_and_the_vote_stays(town: Town, make: Mak
             jobs.forget_phones()
         assert db.session.scalars(select(Like.phone_hash)).all() == [None]
     assert service.times("feedback", post.id) == 1
-    assert service.forget_person in own_account.ERASERS
+
+
+def test_closing_an_account_gives_no_second_vote_of_the_day(app: Flask, town: Town, make: Make) -> None:
+    post, resident = town.public(), make.resident()
+    phone_hash = resident.phone_hash or ""
+    service.like("feedback", post.id, phone_hash)
+    db.session.flush()
+    assert "再留两天" in page(sign_in(app, resident).get("/account/delete")).text
+    own_account.close(resident, by=resident)
+    with pytest.raises(Refused, match="今天已经为它点过"):
+        service.like("feedback", post.id, phone_hash)
+    with clock.at(MONDAY + timedelta(days=2)):
+        jobs.forget_phones()
+    assert db.session.scalars(select(Like.phone_hash)).all() == [None]
 
 
 def test_each_vote_is_counted_once_by_county_kind_and_domain(client: FlaskClient, town: Town, make: Make) -> None:

@@ -64,6 +64,18 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
     return True
 
 
+def queue_up(key: str) -> str:
+    """Whoever does the same at this moment waits until this transaction ends; the key's hash, for a statement of one's own."""
+    key_hash = privacy.keyed_hash("throttle", key)
+    _queue_up(key_hash)
+    return key_hash
+
+
+def count(key: str, at: datetime) -> None:
+    """What was done then counts, though the rows that told of it go."""
+    straight(COUNTED, key_hash=privacy.keyed_hash("throttle", key), at=at)
+
+
 def _queue_up(key_hash: str) -> None:
     """Tries of one key count one after another; on SQLite a posted form holds the only pen since BEGIN IMMEDIATE."""
     if db.session.get_bind().dialect.name == "postgresql":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField, TelField
 from wtforms.validators import DataRequired, Optional
@@ -77,6 +77,11 @@ def _proved(form: Any, person: User | None) -> str:
     return privacy.keyed_hash("phone", PHONE.proved(form))
 
 
+def _stays() -> own_account.Stays:
+    said = "您今天点的喜欢、写的留言各算一次：为了一个号码一天不多算，号码的记号（看不出号码）再留两天，自动删除。"
+    return own_account.Stays(said, "本站保存什么", url_for("portal.about"))
+
+
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
     assert jobs  # importing it hangs the job into place
@@ -85,7 +90,7 @@ def register(app: Flask) -> None:
     pace.slow(app, "likes.like", "60 per 10 minutes")
     audit.vocabulary({service.Did.LIKED: "说喜欢看"}, {"liked": "大家喜欢看的"}, {service.Did.LIKED: "居民"})
     own_account.exporter("你最喜欢", service.give)
-    own_account.eraser(service.forget_person)
+    own_account.stays(_stays)
     name_constraint("uq_liked_vote_day", service.ALREADY, "phone")
     for name in ("uq_liked_item", "ck_liked_times_counted", "ck_liked_domain_known"):
         name_constraint(name, BROKEN)

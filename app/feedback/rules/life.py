@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.errors import Refused
-from app.feedback.rules.screening import Screen
 
 
 class State(StrEnum):
@@ -49,14 +48,6 @@ class Act(StrEnum):
     MERGE = "merge"
     REPORT = "report"
     WITHDRAW = "withdraw"
-
-
-UNREAD_NO_MORE = frozenset({State.WITHDRAWN, State.DECLINED, State.PASSED})
-
-
-def is_unread(screen: Screen, state: State) -> bool:
-    """Has nobody looked at it yet? What is then found to be a 举报 leaves the figures; its number had better not stood there."""
-    return screen == Screen.WAITING and state not in UNREAD_NO_MORE
 
 
 STATE_LABELS = {

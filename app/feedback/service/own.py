@@ -108,6 +108,7 @@ def _empty(post: Post) -> None:
     _forget_written(post, ids)
     for id in files.forget(post, ids):
         steps.mark_acted_on(db.session.get_one(Post, id))
+    saying.count_on(post)
     post.author_sealed, post.phone_hash, post.original_sealed = None, None, ""
     for step in post.steps:
         step.original_sealed, step.asked_public = None, False

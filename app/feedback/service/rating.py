@@ -9,6 +9,7 @@ from app.errors import Refused
 from app.feedback import whose
 from app.feedback.acts import Did
 from app.feedback.models import Post, Rating
+from app.feedback.rules.kinds import Channel
 from app.feedback.rules.life import State
 from app.feedback.service import rights, steps
 
@@ -45,8 +46,11 @@ def _of(post: Post, round: int) -> Rating | None:
 
 
 def _begun(post: Post, lead: Post) -> Rating:
-    """A rating that is still empty. That of a member of staff is kept and not counted."""
-    counts = whose.is_asked(post) and not own_numbers.is_staffs(post.phone_hash)
+    """A rating that is still empty. That of a member of staff is kept and not counted; nor one of a phone that is gone with its
+    account, for nobody can tell any more whether it was a member of staff's.
+    """
+    is_told = post.phone_hash is not None or post.channel != Channel.WEB
+    counts = is_told and whose.is_asked(post) and not own_numbers.is_staffs(post.phone_hash)
     rating = Rating(post_id=post.id, round=lead.round, unit_id=lead.unit_id, counts=counts)
     db.session.add(rating)
     return rating

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from app import clock
 from app.core import audit, limits, numbers, privacy, querycode, workdays
+from app.core.accounts import throttle
 from app.core.accounts.models import User
 from app.core.accounts.rules import Kind as AccountKind
 from app.core.accounts.service import own_numbers
@@ -183,7 +184,7 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
 
 def _number() -> str:
     """The next number, FB-2026-000020. One in four is never given out, and only whoever holds DATA_KEY can tell which: that a
-    number is missing in what is public says nothing of a 举报 (decision 079).
+    number is missing in what is public says nothing of a 举报 (decision 087).
     """
     series = f"FB-{clock.today().year}"
     while True:
@@ -276,17 +277,36 @@ SAID_SINCE = select(func.count()).where(
     POSTS.channel == Channel.WEB,  # not what a clerk wrote down under this number
     POSTS.received_at > bindparam("since"),
 )
-STANDING_OF_PHONE = select(blocking.ON_PHONE.exists().label("has_block"), SAID_SINCE.scalar_subquery().label("today"))
+GONE_SINCE = select(func.count()).where(  # of an account that was closed since (see `count_on`)
+    throttle.TRIES.key_hash == bindparam("key_hash"), throttle.TRIES.at > bindparam("since")
+)
+TODAY = (SAID_SINCE.scalar_subquery() + GONE_SINCE.scalar_subquery()).label("today")
+STANDING_OF_PHONE = select(blocking.ON_PHONE.exists().label("has_block"), TODAY)
 
 
 def _require_welcome(phone_hash: str | None, kind: Kind, wants_public: bool) -> None:
-    """Refused for a blocked phone, of what a block touches, and for too many posts a day."""
-    asked = {"phone_hash": phone_hash, "since": clock.now() - timedelta(days=1)}
+    """Refused for a blocked phone, of what a block touches, and for too many posts a day; of those at once one after another."""
+    key_hash = throttle.queue_up(_said_by(phone_hash))
+    asked = {"phone_hash": phone_hash, "key_hash": key_hash, "since": clock.now() - timedelta(days=1)}
     has_block, today = stored(STANDING_OF_PHONE, **asked).one()
     if has_block and rules_of_blocks.touches(kind, wants_public) and (block := blocking.on_phone(phone_hash)):
         raise Refused(_blocked(block), "phone")
     if today >= limits.in_force(kinds.A_DAY.key).number:
         raise Refused(TOO_MANY, "phone")
+
+
+def _said_by(phone_hash: str | None) -> str:
+    return f"said:{phone_hash}"
+
+
+def count_on(post: Post) -> None:
+    """Its phone goes before its day is over: it stays one of the phone's posts of that day, as a try whose key is a keyed hash."""
+    if (
+        post.channel == Channel.WEB
+        and post.phone_hash is not None
+        and post.received_at > clock.now() - timedelta(days=1)
+    ):
+        throttle.count(_said_by(post.phone_hash), post.received_at)
 
 
 def _row(said: Said, read: Read, phone_hash: str | None, channel: Channel) -> dict[str, Any]:
