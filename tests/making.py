@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
-from app.core import privacy
+from app.core import privacy, querycode
 from app.core.accounts import login
 from app.core.accounts.models import Grant, User
 from app.core.accounts.rules import Kind, Role
@@ -179,6 +179,11 @@ class Make:
 
     def companion(self, part: Part, born: date = date(2016, 5, 1)) -> applying.Applicant:
         return applying.Applicant("小禾", id_number(next(NUMBERS) + 7000, born), part)
+
+
+def with_codes(*rows: Any) -> list[list[Any]]:
+    """What a browser's cookie keeps of rows that were opened with number and code (app.web.opened)."""
+    return [[row.id, querycode.mark(row.code_hash)] for row in rows]
 
 
 def sign_in(app: Flask, user: User) -> FlaskClient:

@@ -108,7 +108,7 @@ def _may_read_sent(user: Any, attachment: Attachment) -> bool:
     if opinion is None:
         return False
     at_desk = user.is_authenticated and access.may_edit(user, opinion.consultation)
-    return bool(at_desk or access.may_open_own(user, own.opened_ids(), opinion))
+    return bool(at_desk or access.may_open_own(user, own.OPENED.ids(), opinion))
 
 
 def _portal(region: Region | None) -> dict[str, Any] | None:

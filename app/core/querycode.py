@@ -45,6 +45,11 @@ def hashed(no: str, code: str) -> str:
     return privacy.keyed_hash("code", f"{no}:{code}")
 
 
+def mark(hashed: str | None) -> str:
+    """A short sign of a code's hash: with another code it is another. "" where there is no code."""
+    return (hashed or "")[:12]
+
+
 def opens(no: str, code: str, kept: str | None) -> bool:
     """Does the code open the number? Compared in constant time, also where there is nothing to open."""
     return secrets.compare_digest(kept or "-" * 64, hashed(no, code)) and kept is not None

@@ -32,6 +32,7 @@ from app.feedback.views import (
     leaving,
     own,
     places,
+    proving,
     public,
     statistics,
     templates,
@@ -176,7 +177,7 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
     post = db.session.get(Post, paper.post_id)
     assert post is not None
     shown = paper.is_public and (post.is_public if paper.by_unit else post.shows_words)
-    is_hers = paper.is_told and access.may_open_own(user, own.opened_ids(), post)
+    is_hers = paper.is_told and access.may_open_own(user, proving.OPENED.ids(), post)
     return shown or is_hers or access.may_read(user, post)
 
 

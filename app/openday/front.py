@@ -122,7 +122,7 @@ def _may_read_paper(user: Any, paper: Paper) -> bool:
         return False
     if paper.audience == Audience.PUBLIC:
         return True
-    held = access.own_entries(user, own.opened_ids()).where(
+    held = access.own_entries(user, own.OPENED.ids()).where(
         Entry.event_id == paper.event_id, Entry.state == EntryState.SEATED
     )
     return db.session.scalar(held) is not None

@@ -15,7 +15,7 @@ from app.consult.service import drafting, hearing
 from app.db import db
 from tests.conftest import page
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, sign_in, with_codes
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -294,7 +294,7 @@ def test_the_author_reads_on_the_receipt_what_changed(app: Flask, client, hall: 
     consultation, opinion = hall.adopted()
     hall.keep()
     with client.session_transaction() as session:
-        session["draft_opinions"] = [opinion.id]
+        session["draft_opinions"] = with_codes(opinion)
     shown = page(client.get(f"/consultations/receipts/{opinion.id}/"))
     assert "这一条改了哪些字" in shown.text and shown.select("ins")
 

@@ -24,7 +24,7 @@ from app.db import db
 from app.errors import Refused
 from tests.conftest import page
 from tests.consult.making import Hall
-from tests.making import MONDAY, Make, as_seen, sign_in
+from tests.making import MONDAY, Make, as_seen, sign_in, with_codes
 
 LETTER = "每小时五元太贵，住在这里的人吃不消"
 
@@ -369,7 +369,7 @@ def test_a_clerk_does_it_on_pages_and_the_author_reads_what_was_done_without_wha
         assert "已恢复，照样要看文字" in client.post(again, data=data, follow_redirects=True).text
         author = app.test_client()
         with author.session_transaction() as session:
-            session["draft_opinions"] = [opinion.id]
+            session["draft_opinions"] = with_codes(opinion)
         own = page(author.get(f"/consultations/receipts/{opinion.id}/")).text
         assert "工作人员照原件更正了录入：对哪一条、意见原文" in own and LETTER not in own and "看串了行" not in own
         hearing.show(db.session.get_one(DraftOpinion, opinion.id), opinion.text, by=hall.drafter)

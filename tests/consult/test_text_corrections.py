@@ -22,7 +22,7 @@ from app.errors import Refused
 from tests.conftest import page
 from tests.consult.making import FINAL, TEXT, Hall
 from tests.consult.test_telling import told
-from tests.making import Make, sign_in
+from tests.making import Make, sign_in, with_codes
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -190,7 +190,7 @@ def test_the_timeline_of_an_author_lists_the_corrections_she_was_told_of_and_no_
     hall.keep()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["draft_opinions"] = [third.id, second.id, whole.id]
+        session["draft_opinions"] = with_codes(third, second, whole)
     lines = {
         one.id: [line.text for line in page(client.get(f"/consultations/receipts/{one.id}/")).select("ol.line li")]
         for one in (third, second, whole)

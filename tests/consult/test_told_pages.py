@@ -13,7 +13,7 @@ from app.consult.service import answering, concluding, drafting, telling
 from tests.conftest import page
 from tests.consult.making import FINAL, Hall
 from tests.consult.test_outlets import schema
-from tests.making import Make, as_seen, sign_in
+from tests.making import Make, as_seen, sign_in, with_codes
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -76,7 +76,7 @@ def test_a_version_asks_the_database_a_few_times_however_much_it_amends(app: Fla
 def test_the_author_reads_on_page_and_receipt_what_their_outcome_was_before(app: Flask, client, hall: Hall):
     consultation, opinion = corrected(hall)
     with client.session_transaction() as session:
-        session["draft_opinions"] = [opinion.id]
+        session["draft_opinions"] = with_codes(opinion)
     for address in (f"/consultations/opinions/{opinion.id}/", f"/consultations/receipts/{opinion.id}/"):
         shown = page(client.get(address)).text
         assert "夜间免费，白天调低" in shown and "原来是“采纳：有道理，已改”" in shown and "理由漏写了夜间免费" in shown

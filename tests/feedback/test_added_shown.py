@@ -16,7 +16,7 @@ from app.web.menus import Work
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.turns import told
-from tests.making import Make, on, sign_in
+from tests.making import Make, on, sign_in, with_codes
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -38,7 +38,7 @@ def test_the_form_asks_and_only_of_a_public_post(app: Flask, town: Town) -> None
     shown, hidden = town.answered(), town.answered(wants_public=False)
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [shown.id, hidden.id]
+        session["posts"] = with_codes(shown, hidden)
     assert page(client.get(f"/feedback/own/{shown.id}/follow-up")).select_one("[name=shows]")
     assert not page(client.get(f"/feedback/own/{hidden.id}/follow-up")).select_one("[name=shows]")
     app.config["WTF_CSRF_ENABLED"] = False

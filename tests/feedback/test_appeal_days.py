@@ -22,7 +22,7 @@ from app.feedback.service import desks, redating, reporting, saying, screening
 from app.web.formats import day
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, on, sign_in
+from tests.making import MONDAY, on, sign_in, with_codes
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -61,7 +61,7 @@ def own(app: Flask, post: Post, step: str = "") -> str:
     db.session.expire_all()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     answer = client.get(f"/feedback/own/{post.id}/{step}", follow_redirects=True)
     return page(answer).select_one("main").text  # type: ignore[union-attr]
 

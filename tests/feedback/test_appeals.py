@@ -20,7 +20,7 @@ from app.feedback.service import added, appealing, desks, saying, screening
 from app.web.formats import by_day
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, sign_in, with_codes
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -38,7 +38,7 @@ def own(app: Flask, post: Post) -> str:
     db.session.expire_all()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     return page(client.get(f"/feedback/own/{post.id}/")).select_one("main").text  # type: ignore[union-attr]
 
 

@@ -22,7 +22,7 @@ from app.feedback.service import own, rating, saying, screening
 from app.feedback.service.originals import Author, author_of, words_of
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, sign_in
+from tests.making import MONDAY, Make, sign_in, with_codes
 
 PHONE = "13712345678"
 pytestmark = pytest.mark.usefixtures("monday")
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 def opened(app: Flask, post: Post) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     return client
 
 

@@ -21,7 +21,7 @@ from app.feedback.service import screening
 from app.feedback.service.originals import words_of
 from tests.feedback.making import Town
 from tests.lengths import WHOLE, times
-from tests.making import sign_in
+from tests.making import sign_in, with_codes
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -168,7 +168,7 @@ def test_half_a_letter_breaks_no_page(app: Flask, town: Town) -> None:
     post = town.post(title="灯\ud800坏了", text="尾巴\udfff" + MARK, phone="13812345678")
     author = app.test_client()
     with author.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     office = sign_in(app, town.office)
     for client, address in ((office, f"/desk/feedback/{post.id}/"), (office, f"/desk/feedback/{post.id}/release"), (author, f"/feedback/own/{post.id}/")):  # fmt: skip
         answer = client.get(address)

@@ -21,7 +21,7 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, to_agenda, told
-from tests.making import on, sign_in
+from tests.making import on, sign_in, with_codes
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -36,7 +36,7 @@ def pair(town: Town, **more: object) -> tuple[Post, Post]:
 def opened_by(app: Flask, post: Post) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     return client
 
 

@@ -24,7 +24,7 @@ from app.web.rights import EVERYONE
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.test_merged import opened_by
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, sign_in, with_codes
 from tests.village.making import Hamlet, line
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
@@ -510,7 +510,7 @@ def test_the_two_questions_are_answered_apart_each_once(client: FlaskClient, tow
     post = town.answered()
     db.session.commit()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     own, send = f"/feedback/own/{post.id}/", f"/feedback/own/{post.id}/rate"
     shown = page(client.get(own))
     assert "可以只答一个" in shown.text and not shown.select("#rate ~ form [required]")
@@ -534,7 +534,7 @@ def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town
     post = town.answered()
     db.session.commit()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     shown = page(client.post(f"/feedback/own/{post.id}/rate", data={}))
     assert shown.select_one("#solved-error").text == "错误：请至少答一个" and not shown.select("#manner-error")
 

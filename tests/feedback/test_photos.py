@@ -16,7 +16,7 @@ from app.feedback.service import papers, screening
 from tests.conftest import page
 from tests.feedback.making import TEXT, Town
 from tests.feedback.test_leaks import photo
-from tests.making import sign_in
+from tests.making import sign_in, with_codes
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -92,7 +92,7 @@ def test_the_author_reads_which_photos_are_not_public_and_why_each(app: Flask, t
     })  # fmt: skip
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     own = page(client.get(f"/feedback/own/{post.id}/"))
     figures = {int(figure.img["src"].split("/")[2]): figure.text.strip() for figure in own.select("figure")}
     assert figures == {

@@ -32,7 +32,7 @@ from app.feedback.service import (
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_merged import opened_by
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, sign_in, with_codes
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -121,7 +121,7 @@ def test_an_answer_that_repeats_her_words_is_read_by_her_and_the_desk_alone(app:
         assert len([one for one in public.select("#answers ~ article") if "随着不再公开" in one.text]) == 2
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     own = page(client.get(f"/feedback/own/{post.id}/")).text
     assert "第三根灯杆歪了，已经派人扶正" in own and "别人看不到这份答复的文字" in own
 

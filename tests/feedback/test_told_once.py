@@ -18,7 +18,7 @@ from app.feedback.service import blocking, desks, screening, taking_back
 from app.web.formats import by_day
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, with_codes
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -70,7 +70,7 @@ def test_why_a_post_was_declined_stands_there_once(app: Flask, town: Town) -> No
     db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     told = page(client.get(f"/feedback/own/{post.id}/")).select(".flash.warning")
     assert [one.text.count("邻里纠纷请找调解委员会") for one in told] == [1]
 
@@ -88,7 +88,7 @@ def test_who_is_asked_for_more_reads_who_will_read_it(app: Flask, town: Town) ->
     db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     assert "不公开，只有办理的单位和受理的政务公开办看得到" in client.get(f"/feedback/own/{post.id}/supplement").text
 
 

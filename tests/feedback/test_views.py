@@ -21,7 +21,7 @@ from app.feedback.service import screening
 from app.web.remembered import PAGES
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, sign_in
+from tests.making import MONDAY, sign_in, with_codes
 
 AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 READER = {"User-Agent": AGENT}
@@ -94,7 +94,7 @@ def test_the_desk_and_the_author_do_not_count_and_a_resident_does(app: Flask, to
     db.session.commit()
     author = app.test_client()
     with author.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     for client in (sign_in(app, town.office), author):
         look(client, post, 2)
     look(sign_in(app, town.make.resident()), post)

@@ -32,7 +32,7 @@ from app.foi.service.applying import Receipt, Typed
 from app.foi.service.sealed import Wanted, Who
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import MONDAY, Make, id_number, sign_in
+from tests.making import MONDAY, Make, id_number, sign_in, with_codes
 from tests.workdays.years import NEXT
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
@@ -433,7 +433,7 @@ def test_no_office_confirms_for_whom_it_wrote_down(app: Flask, town: Town) -> No
         db.session.flush()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["foi"] = [application.id]
+        session["foi"] = with_codes(application)
     address = f"/foi/own/{application.id}/confirm"
     assert "证实这个手机号是您的" in client.get(address).text
     assert "发送验证码" in client.post(address, data=fields(town)).text and application.state == State.WAITING

@@ -19,7 +19,7 @@ from app.openday.rules import Audience, Category, EntryState, Kind, Outcome, Sta
 from app.openday.service import after, applying, day, events, signup
 from app.openday.views import public
 from tests.conftest import page
-from tests.making import MONDAY, Make, id_number, sign_in
+from tests.making import MONDAY, Make, id_number, sign_in, with_codes
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
@@ -170,7 +170,7 @@ def test_papers_for_attendees_stand_on_the_page_of_whoever_holds_a_seat(app, mak
     db.session.flush()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["entries"] = [seated.id, waiting.id]
+        session["entries"] = with_codes(seated, waiting)
     with clock.at(MONDAY):
         link = page(client.get(f"/openday/entries/{seated.id}/")).find("a", string="方案讨论稿")
         assert client.get(link["href"]).status_code == 200
@@ -186,7 +186,7 @@ def test_the_page_of_a_seat_says_first_that_the_event_is_off(app, meeting):
     db.session.flush()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["entries"] = [entries[0].id]
+        session["entries"] = with_codes(entries[0])
     text = page(client.get(f"/openday/entries/{entries[0].id}/")).select_one("main").text
     assert "这场活动已取消。理由：水厂检修" in text
     assert "到时见" not in text

@@ -18,7 +18,7 @@ from app.openday.models import AgendaItem, Entry, Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.conftest import page
-from tests.making import Make, id_number, sign_in
+from tests.making import Make, id_number, sign_in, with_codes
 from tests.test_stale import fields
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
@@ -70,7 +70,7 @@ def test_nobody_but_its_author_and_the_desk_reads_an_opinion_before_a_clerk_has(
     assert "'opinions_unread': 1" in words
     author = app.test_client()
     with author.session_transaction() as session:
-        session["entries"] = [entry.id]
+        session["entries"] = with_codes(entry)
     assert "爬楼" in author.get(f"/openday/entries/{entry.id}/").text
     with clock.at(event.ends_at):
         desk = sign_in(app, event.drafted_by)

@@ -16,7 +16,7 @@ from app.openday.models import Entry, Event, Paper
 from app.openday.rules import Category, EntryState, Kind, Part, Selection, State
 from app.openday.service import applying, events, seats, signup
 from tests.conftest import page
-from tests.making import MONDAY, Make, id_number, sign_in
+from tests.making import MONDAY, Make, id_number, sign_in, with_codes
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
 
@@ -269,7 +269,7 @@ def test_a_pass_is_for_those_who_took_their_seat(app, client, make: Make):
             signup.withdraw(first, by=None)
     assert second.state == EntryState.OFFERED
     with client.session_transaction() as session:
-        session["entries"] = [first.id, second.id]
+        session["entries"] = with_codes(first, second)
     assert client.get(f"/openday/entries/{first.id}/pass").status_code == 404
     assert client.get(f"/openday/entries/{second.id}/pass").status_code == 404
     with clock.at(MONDAY), unit_of_work():
@@ -348,7 +348,7 @@ def test_a_paper_for_attendees_is_read_by_attendees_only(app, client, make: Make
     assert client.get(address).status_code == 404
     assert "票价测算表" not in client.get(f"/openday/{event.id}/").text
     with client.session_transaction() as session:
-        session["entries"] = [entry.id]
+        session["entries"] = with_codes(entry)
     assert client.get(address).data.decode() == "内部讨论稿"
     desk.post(f"/desk/openday/{event.id}/papers/{paper.id}/withdraw")
     assert client.get(address).status_code in (404, 410)
@@ -476,7 +476,7 @@ def test_a_family_reads_why_the_free_seat_went_to_somebody_behind_it(client, mak
         pair = make.entry(event, people=[applying.Applicant("周晓禾", id_number(911)), make.companion(Part.CHILD)])
         make.entry(event)
     with client.session_transaction() as session:
-        session["entries"] = [pair.id]
+        session["entries"] = with_codes(pair)
     address = f"/openday/entries/{pair.id}/"
     with clock.at(MONDAY):
         assert "坐不下您这一份的 2 个人" not in page(client.get(address)).text

@@ -16,7 +16,7 @@ from app.openday.models import Entry, Event, Opinion
 from app.openday.rules import Outcome
 from app.openday.service import after, day, events
 from tests.conftest import page
-from tests.making import Make, sign_in
+from tests.making import Make, sign_in, with_codes
 from tests.test_stale import fields
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.databases("sqlite")]
@@ -90,7 +90,7 @@ def test_why_pieces_are_missing_is_read_by_everyone_and_told_to_the_author(
     assert CUT in shown and note in shown
     assert stranger.get(f"/api/v1/opendays/{event.id}").get_json()["opinions"][0]["masked_because"] == WHY
     with stranger.session_transaction() as session:
-        session["entries"] = [entry.id]
+        session["entries"] = with_codes(entry)
     assert note in stranger.get(f"/openday/entries/{entry.id}/").text
     told = db.session.scalars(select(Message).where(Message.notice == "openday/masked").limit(1)).one()
     assert WHY in (unseal(told.body_sealed) or "")

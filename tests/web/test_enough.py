@@ -8,7 +8,7 @@ from app.db import db
 from app.errors import Refused
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import Make, sign_in
+from tests.making import Make, sign_in, with_codes
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -57,7 +57,7 @@ def test_who_appeals_or_opens_again_reads_how_much_is_enough(app: Flask, town: T
     db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     for turn, least in (("follow-up", 5), ("reopen", 2)):
         hint = page(client.get(f"/feedback/own/{post.id}/{turn}")).select_one("#text-hint")
         assert hint is not None and enough.in_words(least) in hint.text

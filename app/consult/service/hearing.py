@@ -49,6 +49,7 @@ class Receipt:
 
     opinion: DraftOpinion
     code: str
+    code_hash: str
     id: int
 
 
@@ -206,7 +207,7 @@ def _keep(
     FILES.hand_in(opinion.id, files)
     audit.record(by, Did.ENTERED if on_behalf else Did.HANDED_IN, opinion, {"channel": said.channel.value})
     messages.tell(opinion, "consult/received", code=code)
-    return Receipt(opinion, code, opinion.id)
+    return Receipt(opinion, code, opinion.code_hash, opinion.id)
 
 
 def find_by_code(no: str, code: str) -> DraftOpinion:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
@@ -19,6 +19,7 @@ from app.db import db
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
+from app.web.opened import Opened
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
@@ -26,20 +27,8 @@ from app.web.uploads import kept_ids, wait_no_more
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
-KEPT = 20
 PHONE = Proof("consult")
-
-
-def opened_ids() -> list[int]:
-    """Opinions this browser opened with number and code, or handed in."""
-    return list(session.get("draft_opinions", []))
-
-
-def remember(opinion_id: int, code: str = "") -> None:
-    """Let this browser open the opinion again; the code is shown once, on the receipt."""
-    session["draft_opinions"] = [*[id for id in opened_ids() if id != opinion_id], opinion_id][-KEPT:]
-    if code:
-        session["draft_opinion_receipt"] = {"id": opinion_id, "code": code}
+OPENED = Opened("draft_opinions", DraftOpinion.code_hash)
 
 
 def clause_choices(consultation: Consultation) -> list[SelectChoice]:
@@ -91,7 +80,7 @@ def say(id: int) -> Reply:
     if not form.validate_on_submit():
         hear(form, hearing.read, consultation, said_in(form), prove=lambda _: PHONE.require_code(form))
     elif receipt := attempt(form, save):
-        remember(receipt.id, receipt.code)
+        OPENED.remember(receipt.id, receipt.code_hash, receipt.code)
         return redirect(url_for(".receipt", id=receipt.id))
     return _say_page(consultation, form, sent)
 
@@ -108,7 +97,7 @@ def _say_page(consultation: Consultation, form: Any, sent: list[int]) -> str:
 
 def own_or_404(id: int) -> DraftOpinion:
     """The author's own opinion."""
-    return one_or_404(access.own_opinions(current_user, opened_ids()), id)
+    return one_or_404(access.own_opinions(current_user, OPENED.ids()), id)
 
 
 @bp.get("/receipts/<int:id>/")
@@ -120,14 +109,14 @@ def receipt(id: int) -> str:
         "consult/receipt.html",
         opinion=opinion,
         consultation=consultation,
-        code=_code_once(opinion),
+        code=OPENED.code_once(opinion.id),
         told=consultation.is_told,
         change=_change(opinion),
         corrections=telling.corrections_of(opinion),
         text_corrections=correcting.told_to(opinion),
         because=hearing.because_words(opinion),
         retyped=[(fix, retyping.changed(fix)) for fix in opinion.fixes],
-        on_this_device=opinion.id in opened_ids(),
+        on_this_device=opinion.id in OPENED.ids(),
     )
 
 
@@ -139,19 +128,12 @@ def _change(opinion: DraftOpinion) -> queries.Change | None:
     return next((one for one in queries.changes(opinion.consultation) if one.anchor == anchor), None)
 
 
-def _code_once(opinion: DraftOpinion) -> str | None:
-    """The query code of an opinion just handed in; whoever opens the page later does not see it again."""
-    kept = session.get("draft_opinion_receipt") or {}
-    return session.pop("draft_opinion_receipt")["code"] if kept.get("id") == opinion.id else None
-
-
 @bp.post("/leave")
 @open_to(EVERYONE)
 def leave() -> Reply:
     """Whoever uses this computer next opens none of these opinions."""
     if Form().validate_on_submit():
-        for name in ("draft_opinions", "draft_opinion_receipt"):
-            session.pop(name, None)
+        OPENED.leave()
         flash("已清除，这台设备上不再能直接打开您的意见。凭编号和查询码随时能再查", "success")
     return redirect(url_for(".index"))
 
@@ -161,7 +143,7 @@ def leave() -> Reply:
 def track() -> Reply:
     form = TrackForm()
     if form.validate_on_submit() and (found := find_again(form, hearing.find_by_code, parts=2)):
-        remember(found.id)
+        OPENED.remember(found.id, found.code_hash)
         return redirect(url_for(".receipt", id=found.id))
     return render_template("consult/track.html", form=form)
 

@@ -85,6 +85,11 @@ class Receipt:
     code: str
 
     @property
+    def code_hash(self) -> str:
+        """What is kept of the code."""
+        return querycode.hashed(self.no, self.code)
+
+    @property
     def post(self) -> Post:
         """The post itself, for whoever goes on with it."""
         return db.session.get_one(Post, self.id)

@@ -8,7 +8,7 @@ from app.feedback import access
 from app.feedback.models import Answer, Post, Source
 from app.feedback.models.answers import Writing
 from app.feedback.service import repeating
-from app.feedback.views.own import opened_ids
+from app.feedback.views.proving import OPENED
 from app.feedback.views.public import bp
 from app.web.rights import EVERYONE, open_to
 
@@ -32,9 +32,9 @@ def _may_read(answer: Answer) -> bool:
     if answer.state != Writing.PUBLISHED:
         return False
     merged = db.session.scalars(
-        access.own_posts(current_user, opened_ids()).where(Post.merged_into_id == answer.post_id)
+        access.own_posts(current_user, OPENED.ids()).where(Post.merged_into_id == answer.post_id)
     ).all()
-    own = [answer.post] if access.may_open_own(current_user, opened_ids(), answer.post) else []
+    own = [answer.post] if access.may_open_own(current_user, OPENED.ids(), answer.post) else []
     if answer.quotes_author:
         said = repeating.written([answer], ())
         return any(answer not in repeating.hidden_from(post, said) for post in (*own, *merged))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -51,27 +51,14 @@ from app.web.tracking import find_again
 from app.web.uploads import kept_ids, wait_no_more
 from app.web.writes import asked, attempt, hear, one_or_404
 
-KEPT_POSTS = 20
 PAGE = re.compile(  # the path of a page of ours that everyone may open, as a browser writes it
     r"(?!/(desk|account)(/|$))(?!.*/(own|mine|track|sign-in|entries|receipts)(/|$))/[A-Za-z0-9._/%-]{0,200}"
 )
 
 
-def opened_ids() -> list[int]:
-    """Posts this browser opened with number and code, or made."""
-    return list(session.get("posts", []))
-
-
-def remember(post_id: int, code: str = "") -> None:
-    """Let this browser open the post again; the code is shown once, on the receipt."""
-    session["posts"] = [*[id for id in opened_ids() if id != post_id], post_id][-KEPT_POSTS:]
-    if code:
-        session["post_receipt"] = {"id": post_id, "code": code}
-
-
 def own_or_404(id: int) -> Post:
     """The author's own post."""
-    return one_or_404(access.own_posts(current_user, opened_ids()), id)
+    return one_or_404(access.own_posts(current_user, proving.OPENED.ids()), id)
 
 
 def said_in(form: SayForm, region: Region | None) -> saying.Said:
@@ -119,7 +106,7 @@ def new() -> Reply:
         and (ready := asked(form, _ready, form))
         and (receipt := attempt(form, _keep, ready, form, sent))
     ):
-        remember(receipt.id, receipt.code)
+        proving.OPENED.remember(receipt.id, receipt.code_hash, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     else:
         hear_rest(form, Channel.WEB, prove=lambda _: proving.PHONE.require_code(form))
@@ -206,7 +193,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         said=words_of(post),
         added=added_to(post),
         point=point_of(post),
-        code=_code_once(post),
+        code=proving.OPENED.code_once(post.id),
         answers=answers,
         hidden=repeating.hidden_from(post, repeating.written(answers, post.steps)),
         whole=given_back.as_written(post),
@@ -225,7 +212,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         block=blocking.of_post(post),
         is_stranded=reach.is_stranded(post),
         why=explained(post),
-        on_this_device=post.id in opened_ids(),
+        on_this_device=post.id in proving.OPENED.ids(),
         rate_form=forms.get("rate") or RateForm(formdata=None),
         words_form=forms.get("words") or WordsForm(formdata=None),
         button=Form(),
@@ -238,17 +225,12 @@ def _erasing(post: Post) -> dict[str, Any]:
     return {"may_erase": not why, "erase_from": begins, "no_erase": why if post.round and not begins else ""}
 
 
-def _code_once(post: Post) -> str | None:
-    receipt = session.get("post_receipt") or {}
-    return session.pop("post_receipt")["code"] if receipt.get("id") == post.id else None
-
-
 @bp.route("/track", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def track() -> Reply:
     form = TrackForm()
     if form.validate_on_submit() and (post := find_again(form, saying.find_by_code, 6)):
-        remember(post.id)
+        proving.OPENED.remember(post.id, post.code_hash)
         return redirect(url_for(".own", id=post.id))
     return render_template("feedback/track.html", form=form)
 

@@ -3,10 +3,13 @@
 from flask_login import current_user
 
 from app.core.accounts.models import User
+from app.feedback.models import Post
+from app.web.opened import Opened
 from app.web.phones import Proof, resident
 
-__all__ = ["PHONE", "actor", "resident"]
+__all__ = ["OPENED", "PHONE", "actor", "resident"]
 PHONE = Proof("feedback")
+OPENED = Opened("posts", Post.code_hash)
 
 
 def actor() -> User | None:

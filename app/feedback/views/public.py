@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -89,7 +89,7 @@ def counted(view: View) -> View:
 def _reads(no: str) -> bool:
     if not viewing.is_a_reader(request.user_agent.string, request.headers.get("Sec-Purpose", "")):
         return False
-    opened = list(session.get("posts", []))
+    opened = proving.OPENED.ids()
     if not current_user.is_authenticated and not opened:
         return True
     own = access.own_posts(current_user, opened).where(Post.no == no)
@@ -151,7 +151,6 @@ def support(no: str) -> Reply:
 @open_to(EVERYONE)
 def leave() -> Response:
     """Whoever uses this computer next opens none of these posts."""
-    for name in ("posts", "post_receipt"):
-        session.pop(name, None)
+    proving.OPENED.leave()
     flash("已清除，这台设备上不再能直接打开您的留言。凭编号和查询码随时能再查", "success")
     return redirect(url_for(".index"))

@@ -43,6 +43,7 @@ class Receipt:
 
     application: Application
     code: str
+    code_hash: str
     id: int
 
 
@@ -149,7 +150,7 @@ def _new(region: Region, unit: Unit, state: State, until: date, user: User | Non
     )
     db.session.add(made)
     db.session.flush()
-    return Receipt(made, code, made.id)
+    return Receipt(made, code, made.code_hash, made.id)
 
 
 def _fill(application: Application, good: Typed) -> None:

@@ -1,6 +1,6 @@
 """Pages for everyone: what it is, apply, find again, confirm what an office began."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
@@ -21,6 +21,7 @@ from app.foi.service.applying import Receipt, Typed
 from app.foi.service.sealed import Wanted, Who
 from app.web.filters import takes
 from app.web.forms import Form
+from app.web.opened import Opened
 from app.web.phones import Proof
 from app.web.rights import EVERYONE, open_to
 from app.web.tracking import find_again
@@ -28,25 +29,16 @@ from app.web.writes import attempt, hear, one_or_404
 
 bp = Blueprint("foi", __name__, url_prefix="/foi", template_folder="../templates")
 Reply = str | Response
-PHONE, KEPT = Proof("foi"), 20
+PHONE = Proof("foi")
+OPENED = Opened("foi", Application.code_hash)
 
 
 def _actor() -> User | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
-def _ids() -> list[int]:
-    return list(session.get("foi", []))
-
-
-def _remember(id: int, code: str = "") -> None:
-    session["foi"] = [*[one for one in _ids() if one != id], id][-KEPT:]
-    if code:
-        session["foi_receipt"] = {"id": id, "code": code}
-
-
 def _own_or_404(id: int) -> Application:
-    return one_or_404(access.own(current_user, _ids()), id)
+    return one_or_404(access.own(current_user, OPENED.ids()), id)
 
 
 def explained(application: Application) -> Explanation | None:
@@ -93,7 +85,7 @@ def new() -> Reply:
     elif not form.validate_on_submit():
         hear(form, lambda: applying.read(_typed(form), None))
     elif receipt := attempt(form, put):
-        _remember(receipt.id, receipt.code)
+        OPENED.remember(receipt.id, receipt.code_hash, receipt.code)
         return redirect(url_for(".own", id=receipt.id))
     return render_template("foi/new.html", form=form, place=current_place())
 
@@ -103,7 +95,7 @@ def new() -> Reply:
 def track() -> Reply:
     form = TrackForm()
     if form.validate_on_submit() and (found := find_again(form, applying.find_by_code, 5)):
-        _remember(found.id)
+        OPENED.remember(found.id, found.code_hash)
         return redirect(url_for(".own", id=found.id))
     return render_template("foi/track.html", form=form)
 
@@ -112,8 +104,7 @@ def track() -> Reply:
 @open_to(EVERYONE)
 def own(id: int) -> str:
     application = _own_or_404(id)
-    receipt = session.get("foi_receipt") or {}
-    code = session.pop("foi_receipt")["code"] if receipt.get("id") == id else None
+    code = OPENED.code_once(id)
     return render_template(
         "foi/own.html",
         application=application,
@@ -122,7 +113,7 @@ def own(id: int) -> str:
         remedy=rules.remedy(application.result) if application.result else "",
         why=explained(application),
         code=code,
-        on_this_device=id in _ids(),
+        on_this_device=id in OPENED.ids(),
     )
 
 
@@ -182,7 +173,6 @@ def let_go(id: int) -> Response:
 @open_to(EVERYONE)
 def leave() -> Response:
     """Whoever uses this computer next opens none of these applications."""
-    for name in ("foi", "foi_receipt"):
-        session.pop(name, None)
+    OPENED.leave()
     flash("已清除，这台设备上不再能直接打开您的申请。凭编号和查询码随时能再查", "success")
     return redirect(url_for(".index"))

@@ -46,6 +46,7 @@ class Receipt:
 
     entry: Entry
     code: str
+    code_hash: str
     id: int  # the entry's, known after the commit without asking the database again
 
 
@@ -74,7 +75,7 @@ def sign_up(
     db.session.flush()
     audit.record(by, Did.SIGNED_UP if channel == Channel.WEB else Did.ENTERED, entry, {"channel": channel.value})
     _confirm(entry, code)
-    return Receipt(entry, code, entry.id)
+    return Receipt(entry, code, entry.code_hash, entry.id)
 
 
 def _refuse_what_others_hold(found: Row[Any], hashes: list[str | None]) -> None:
@@ -228,7 +229,7 @@ def store_invited(event: Event, application: Application, person: Person, *, by:
     entry.people = [person]
     db.session.add(entry)
     db.session.flush()
-    return Receipt(entry, code, entry.id)
+    return Receipt(entry, code, entry.code_hash, entry.id)
 
 
 def as_person(event: Event, applicant: Applicant, number: IdNumber) -> Person:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -30,32 +30,23 @@ from app.openday.rules import (
 from app.openday.service import applying, query_codes, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web.forms import Form
+from app.web.opened import Opened
 from app.web.phones import Proof
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
 from app.web.tracking import find_again
 from app.web.writes import attempt, hear, one_or_404
 
-KEPT_ENTRIES = 20
 PHONE = Proof("openday")
 Reply = str | Response
 
 
-def opened_ids() -> list[int]:
-    """Entries this browser opened with number and code, or made."""
-    return list(session.get("entries", []))
-
-
-def remember(entry_id: int, code: str = "") -> None:
-    """Let this browser open the entry again; the code is shown once, on the receipt."""
-    session["entries"] = [*[id for id in opened_ids() if id != entry_id], entry_id][-KEPT_ENTRIES:]
-    if code:
-        session["receipt"] = {"id": entry_id, "code": code}
+OPENED = Opened("entries", Entry.code_hash)
 
 
 def own_or_404(id: int) -> Entry:
     """The applicant's own entry."""
-    return one_or_404(access.own_entries(current_user, opened_ids()).options(*queries.FOR_RECEIPT), id)
+    return one_or_404(access.own_entries(current_user, OPENED.ids()).options(*queries.FOR_RECEIPT), id)
 
 
 def question_field(question: Question) -> Any:
@@ -157,7 +148,7 @@ def sign_up(id: int) -> Reply:
             form, lambda: applying.read(event, application_of(form, event), prove=lambda phone: _miss_code(event, form))
         )
     elif receipt := attempt(form, verified_sign_up, event, form):
-        remember(receipt.id, receipt.code)
+        OPENED.remember(receipt.id, receipt.code_hash, receipt.code)
         return redirect(url_for(".entry", id=receipt.id))
     return _signup_page(event, form)
 
@@ -182,13 +173,13 @@ def entry(id: int) -> str:
         "openday/entry.html",
         entry=found,
         event=found.event,
-        code=_code_once(found),
+        code=OPENED.code_once(found.id),
         place=seats.place_in_line(found),
         passed_over=seats.passed_over(found),
         papers=_papers_for(found),
         opinions=queries.opinions_by(found) if listed else [],
         surveyed=listed and queries.has_surveyed(found),
-        on_this_device=found.id in opened_ids(),
+        on_this_device=found.id in OPENED.ids(),
         button=Form(),
     )
 
@@ -198,16 +189,9 @@ def entry(id: int) -> str:
 def leave() -> Reply:
     """Whoever uses this computer next opens none of these entries."""
     if Form().validate_on_submit():
-        for name in ("entries", "receipt"):
-            session.pop(name, None)
+        OPENED.leave()
         flash("已清除，这台设备上不再能直接打开您的报名。凭编号和查询码随时能再查", "success")
     return redirect(url_for(".index"))
-
-
-def _code_once(entry: Entry) -> str | None:
-    """The query code of a sign-up just made; whoever opens the page later on this device does not see it again."""
-    receipt = session.get("receipt") or {}
-    return session.pop("receipt")["code"] if receipt.get("id") == entry.id else None
 
 
 def _papers_for(entry: Entry) -> Sequence[Paper]:
@@ -222,7 +206,7 @@ def _papers_for(entry: Entry) -> Sequence[Paper]:
 def track() -> Reply:
     form = TrackForm()
     if form.validate_on_submit() and (found := find_again(form, query_codes.find_by_code, parts=2)):
-        remember(found.id)
+        OPENED.remember(found.id, found.code_hash)
         return redirect(url_for(".entry", id=found.id))
     return render_template("openday/track.html", form=form)
 
@@ -291,7 +275,7 @@ def offer(token: str) -> Reply:
     form = Form()
     verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
     if form.validate_on_submit() and attempt(form, verb, found.entry, by=actor()):
-        remember(found.entry.id)
+        OPENED.remember(found.entry.id, found.entry.code_hash)
         flash("席位是您的了，到时见" if verb is seats.accept else "席位已转给下一位，谢谢您告诉我们", "success")
         return redirect(url_for(".entry", id=found.entry.id))
     return render_template("openday/offer.html", offer=found, entry=found.entry, event=found.entry.event, form=form)
