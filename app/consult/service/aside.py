@@ -54,7 +54,7 @@ def _called(consultation: Consultation, row: ClauseReason) -> str:
     for version in reversed(consultation.versions):
         for clause in version.clauses:
             if clause.text == row.of_text or (not row.of_text and clause.anchor == row.anchor):
-                return clause.label
+                return clause.called
     return ""
 
 

@@ -172,7 +172,7 @@ def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User
             keeps = clause.anchor not in known
             anchor = clause.anchor if keeps else fresh_anchors(consultation, 1)[0]
         if anchor in wanted.values():
-            raise Refused(f"“{clause.label}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
+            raise Refused(f"“{clause.called}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
         wanted[clause.id] = anchor
     explained = aside.standing(consultation)
     _move_anchors(version, wanted)
@@ -195,7 +195,7 @@ def earlier_anchors(version: DraftVersion) -> dict[int, str]:
     found: dict[int, str] = {}
     for one in filter(None, versions):
         for clause in one.clauses:
-            found.setdefault(clause.anchor, clause.label)
+            found.setdefault(clause.anchor, clause.called)
     return found
 
 
@@ -418,4 +418,4 @@ def clause_names(version: DraftVersion | None) -> Sequence[tuple[int, str]]:
     """(anchor, name with its beginning) of each clause, for choosing one."""
     if version is None:
         return []
-    return [(one.anchor, f"{one.label} {one.text[:24]}{'…' if len(one.text) > 24 else ''}") for one in version.clauses]
+    return [(one.anchor, f"{one.called} {one.text[:24]}{'…' if len(one.text) > 24 else ''}") for one in version.clauses]

@@ -249,5 +249,5 @@ def stood_before(fix: OpinionFix) -> list[tuple[str, str]]:
 
 def _clause(consultation: Consultation, anchor: int | None) -> str:
     version = consultation.asked
-    found = next((one.label for one in version.clauses if one.anchor == anchor), "") if version else ""
+    found = next((one.called for one in version.clauses if one.anchor == anchor), "") if version else ""
     return found or "整个草案"

@@ -16,7 +16,7 @@ from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
 from app.consult.service import answering, aside, correcting, drafting, ending, reasons, retyping, telling
 from app.consult.views import next_steps
-from app.consult.views.matters import Matters, Reply, actor, seen
+from app.consult.views.matters import Matters, Reply, actor, before_end, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -247,7 +247,7 @@ def _match_form(version: DraftVersion) -> Any:
         *(SelectChoice(anchor, f"沿用原{name}") for anchor, name in known.items()),
     ]
     fields = {
-        f"clause_{one.id}": SelectField(f"“{one.label}”的来历", coerce=int, choices=choices) for one in version.clauses
+        f"clause_{one.id}": SelectField(f"“{one.called}”的来历", coerce=int, choices=choices) for one in version.clauses
     }
     form = type("MatchForm", (VersionedForm,), fields)()
     if not form.is_submitted():
@@ -333,7 +333,10 @@ def explain(id: int, step: str) -> Reply:
         require(access.may_review(current_user, consultation))
     verb, label, told = EXPLAINED[step]
     note = "另一位同事同意以后才终止；那时理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
-    return CONSULTATIONS.explain(consultation, verb, label, told, version=lambda: consultation.version, note=note)
+    ends: dict[str, Any] = {"ends": before_end(consultation)} if step == "withdraw" else {}
+    return CONSULTATIONS.explain(
+        consultation, verb, label, told, version=lambda: consultation.version, note=note, **ends
+    )
 
 
 @bp.route("/<int:id>/period", methods=["GET", "POST"])
