@@ -93,6 +93,7 @@ def opinions(id: int) -> Reply:
         clauses=clauses,
         correcting=telling.is_correcting(consultation),
         may_be_fixed=retyping.may_be_fixed,
+        is_told=retyping.is_told,
         next_step=_next_step(consultation, figures),
     )
 
