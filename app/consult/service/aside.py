@@ -24,8 +24,13 @@ class Aside:
     """A reason that stands nowhere, what its clause was called, and the changed clause that needs one and is likest."""
 
     row: ClauseReason
-    was: str
+    was: str  # "" where no version is left that has it
     likely: Change | None
+
+    @property
+    def called(self) -> str:
+        """As a sentence names it."""
+        return self.was or ("原来的一条" if self.row.of_text else "删去的一条")
 
 
 def standing(consultation: Consultation) -> dict[int, ClauseReason]:

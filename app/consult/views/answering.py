@@ -9,7 +9,7 @@ from flask_login import current_user
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
-from app import clock
+from app import clock, enough
 from app.consult import access, queries
 from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm, lines
 from app.consult.labels import CHANGE_LABELS
@@ -289,7 +289,7 @@ def take_reason_over(id: int, reason_id: int, anchor: int) -> Reply:
 
 def _reasons_form(changed: Sequence[queries.Change]) -> Any:
     """A sentence for each changed clause."""
-    fields = {f"reason_{one.anchor}": lines(f"{one.label}为什么改", 300) for one in changed}
+    fields = {f"reason_{one.anchor}": lines(f"{one.label}为什么改", 300, least=enough.SHORT) for one in changed}
     form = type("ReasonsForm", (VersionedForm,), fields)()
     if not form.is_submitted():
         for one in changed:

@@ -209,7 +209,7 @@ def _say_aside(consultation: Consultation) -> None:
     """What does not stand beside any clause of the text as it is now."""
     left = aside.of(consultation) if consultation.state == State.ANSWERED else []
     if left:
-        names = "、".join(one.was or "一条" for one in left)
+        names = "、".join(one.called for one in left)
         flash(f"为{names}写过的为什么改，现在不在任何一条旁边。写过的话留在征集页的“没有用上的为什么改”里", "warning")
 
 
