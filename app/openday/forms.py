@@ -377,7 +377,7 @@ class AnswerForm(VersionedForm):
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
     answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白", least=enough.SHORT)
     office = SelectField("答复单位", coerce=int)
-    public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
+    public_text = _long("公开的文字", 5000, need="请留下公开的文字")
     mask_reason = _text("为什么遮盖或删节（没有就不填）", 500, least=enough.MASKED)
     reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查", least=enough.SHORT)
 
