@@ -61,7 +61,7 @@ RIGHTS = {
         village_desk.send_back
     """,
     "handler openness_office": """
-        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new consult_desk.reasons
+        consult_desk.add_paper consult_desk.answer consult_desk.edit consult_desk.explain consult_desk.link consult_desk.new consult_desk.reasons consult_desk.take_reason_over
         consult_desk.file_under openday_desk.file_under survey_desk.file_survey_under
         consult_desk.amend consult_desk.correct consult_desk.drop_amendment consult_desk.drop_correction
         consult_desk.opinions consult_desk.read consult_desk.refuse consult_desk.rematch

@@ -180,7 +180,7 @@ class AnswerForm(VersionedForm):
         "一起答复哪几条", coerce=int, option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=False
     )
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
-    answer = lines("理由", 3000, need="请写明理由，让提意见的人明白")
+    answer = lines("理由", 3000, need="请写明理由，让提意见的人明白", least=enough.SHORT)
     moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int, default=0)
 
 
@@ -194,11 +194,11 @@ class AmendForm(VersionedForm):
     """Another outcome or reason for one opinion, in a correction."""
 
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
-    answer = lines("理由", 3000, need="请写明理由，让提意见的人明白")
+    answer = lines("理由", 3000, need="请写明理由，让提意见的人明白", least=enough.SHORT)
     moved_anchor = SelectField("改动哪一条（采纳时）", coerce=int, default=0)
 
 
 class SummaryForm(VersionedForm):
     """What the office says of all opinions together."""
 
-    summary = lines("总的说明", 5000, need="请写总的说明")
+    summary = lines("总的说明", 5000, need="请写总的说明", least=enough.SHORT)

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from app import clock
 from app.consult import timeline
-from app.consult.models import Consultation, DraftOpinion, Survey
+from app.consult.models import Clause, Consultation, DraftOpinion, Survey
 from app.consult.rules import asking, life
 from app.consult.rules.clauses import Part
 from app.consult.rules.life import Outcome, Reading, State
@@ -123,11 +123,16 @@ def plain_difference(parts: list[tuple[Part, str]]) -> str:
     return "".join(shown[part].format(text) for part, text in parts)
 
 
+def clause_of(consultation: Consultation, anchor: int | None) -> Clause | None:
+    """The clause of the draft people spoke to; None for the whole of it."""
+    version = consultation.asked
+    return next((one for one in version.clauses if one.anchor == anchor), None) if version else None
+
+
 def clause_name(consultation: Consultation, anchor: int | None) -> str:
     """第三条, as the draft people spoke to called it; 整个草案 for none."""
-    version = consultation.asked
-    found = next((one.label for one in version.clauses if one.anchor == anchor), "") if version else ""
-    return found or ("整个草案" if anchor is None else "")
+    clause = clause_of(consultation, anchor)
+    return clause.called if clause else ("整个草案" if anchor is None else "")
 
 
 def consult_days_kept() -> int:
@@ -150,6 +155,7 @@ GLOBALS: dict[str, Any] = {
     "outcome_lamp": outcome_lamp,
     "reading_lamp": reading_lamp,
     "clause_name": clause_name,
+    "clause_of": clause_of,
     "consult_days_kept": consult_days_kept,
     "consult_days_kept_at_most": consult_days_kept_at_most,
     "CONSULT_KIND": life.KIND_LABELS,

@@ -273,9 +273,9 @@ class Change:
         """第三条 (原第二条)."""
         one = self.after or self.before
         assert one is not None  # a change has at least one side
-        if self.before and self.after and self.before.label != self.after.label:
-            return f"{self.after.label}（原{self.before.label}）"
-        return one.label
+        if self.before and self.after and self.before.called != self.after.called:
+            return f"{self.after.called}（原{self.before.called}）"
+        return one.called
 
 
 def compare(before: DraftVersion | None, after: DraftVersion) -> list[Change]:

@@ -78,7 +78,7 @@ def clauses(id: int) -> list[search.Piece]:
 
 def _pieces(version: DraftVersion, page: str, called: str, past: str) -> list[search.Piece]:
     return [
-        search.Piece(f"{page}#c{clause.anchor}", clause.label, clause.text, clause.chapter, called, past)
+        search.Piece(f"{page}#c{clause.anchor}", clause.called, clause.text, clause.chapter, called, past)
         for clause in version.clauses
     ]
 

@@ -112,7 +112,7 @@ class WordsForm(VersionedForm):
 class ConclusionForm(VersionedForm):
     """What the office takes from the results."""
 
-    conclusion = lines("结果说明", 5000, need="请写结果说明：看到了什么，打算怎么做")
+    conclusion = lines("结果说明", 5000, need="请写结果说明：看到了什么，打算怎么做", least=enough.SHORT)
 
 
 class ProofForm(Form):
@@ -141,7 +141,7 @@ class PutRightForm(Form):
     """What is typed beside the answers of a paper that was typed in wrongly: its number once more, and why."""
 
     sheet = line("答卷编号", 20, need="请照答卷上写的填编号")
-    reason = lines("理由", 500, need="请写明理由，例如：第 2 题看错了勾")
+    reason = lines("理由", 500, need="请写明理由，例如：第 2 题看错了勾", least=enough.SHORT)
 
 
 class FindSheetForm(Form):

@@ -322,7 +322,7 @@ class SeenForm(VersionedForm):
 class ReturnForm(VersionedForm):
     """The same, with a reason."""
 
-    reason = _long("要改什么", 500, need="请写明要改什么")
+    reason = _long("要改什么", 500, need="请写明要改什么", least=enough.MASKED)
 
 
 class RekindForm(Form):
@@ -381,14 +381,14 @@ class AnswerForm(Seeking, VersionedForm):
     cite = StringField()  # the button of one that was found
     unfold = StringField()  # the button of a thing whose clauses are all wanted
     unfolded = HiddenField()  # the thing whose clauses were all listed the last time
-    text = TextAreaField("答复", [DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
+    text = TextAreaField("答复", [AtLeast(enough.PLAIN), DataRequired("请写明办到哪一步、结果怎样")], filters=[strip])
     quoted = SelectMultipleField(
         "已引用（不要的去掉勾）", choices=[], validate_choice=False, option_widget=CheckboxInput()
     )
     find = _text("查找要引用的公开内容（条款、账、公告、留言）", 60)
     outside_title = _text("外部网页的名字（选填）", 80)
     outside_address = _text("外部网页的网址（https:// 开头，会标明是外部网站）", 500)
-    same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300)
+    same_reason = _text("和以前的答复几乎一样时，写明为什么可以一样", 300, least=enough.PLAIN)
 
 
 class TemplateForm(VersionedForm):
@@ -412,7 +412,7 @@ class TurnForm(VersionedForm):
 class ResultForm(VersionedForm):
     """What came of it later."""
 
-    caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步")
+    caption = _long("后来办到了哪一步", 1000, need="请写明后来办到了哪一步", least=enough.MASKED)
     file = FileField("照片或文件（选填，另一个人看过再公开）")
 
 

@@ -78,7 +78,10 @@ EVENT = object_of(
     seats=list_of(SEAT),
     agenda=list_of(object_of(title=TEXT, unit=or_null(TEXT), note=TEXT, conclusion=or_null(TEXT))),
     changes=list_of(object_of(at=MOMENT, text=TEXT, reason=TEXT)),
-    opinions={**list_of(OPINION), "description": "empty until the event was held"},
+    opinions={
+        **list_of(OPINION),
+        "description": "of what is said at the event empty until it was held; questions put to its agenda from when they are public",
+    },
     opinions_unread={**COUNT, "description": "handed in, not yet read by the office and so not published"},
 )
 

@@ -312,13 +312,15 @@ class DrawResultForm(Form):
     """The published result of the announced source."""
 
     result = _text("开奖结果", 100, need="请照公告填写开奖结果")
-    evidence = _long("依据（公告网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对")
+    evidence = _long("依据（公告网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对", least=enough.SHORT)
 
 
 class FailureForm(Form):
     """The announced issue was not drawn."""
 
-    evidence = _long("依据（暂停销售公告的网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对")
+    evidence = _long(
+        "依据（暂停销售公告的网址、报纸版面等）", 500, need="请写明在哪里看到的，别人要能去核对", least=enough.SHORT
+    )
 
 
 class InviteForm(Form):
@@ -359,7 +361,7 @@ class PhotoForm(Form):
 
     file = FileField("照片")
     caption = _text("说明", 200, need="请用一句话说明照片里是什么")
-    consent = _text("照片里的人怎么同意的", 300, need="请写明照片里的人怎么同意公开的")
+    consent = _text("照片里的人怎么同意的", 300, need="请写明照片里的人怎么同意公开的", least=enough.SHORT)
 
 
 class OpinionForm(HandInForm):
@@ -373,9 +375,9 @@ class AnswerForm(VersionedForm):
     """What becomes of an opinion."""
 
     outcome = RadioField("结果", [InputRequired("请选择结果")], choices=options(OUTCOME_LABELS))
-    answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白")
+    answer = _long("理由和下一步", 3000, need="请写明理由，让提意见的人明白", least=enough.SHORT)
     office = SelectField("答复单位", coerce=int)
-    public_text = _long("公开的意见文字", 5000, need="请留下公开的文字")
+    public_text = _long("公开的文字", 5000, need="请留下公开的文字")
     mask_reason = _text("为什么遮盖或删节（没有就不填）", 500, least=enough.MASKED)
     reason = _text("为什么修改答复", 500, need="请写明为什么修改，旧的答复仍然公开可查", least=enough.SHORT)
 
@@ -404,5 +406,5 @@ class MaskForm(VersionedForm):
 class ResultForm(Form):
     """A later result of an opinion."""
 
-    text = _long("后续结果", 1000, need="请写下办成了什么")
+    text = _long("后续结果", 1000, need="请写下办成了什么", least=enough.SHORT)
     link = _text("相关链接（选填）", 300)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app.consult.service import surveys
 from app.core import audit
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
@@ -10,6 +11,7 @@ from app.core.audit.service import named_subjects
 from app.db import db, unit_of_work
 from app.openday.service import events
 from tests.conftest import page
+from tests.consult.making import Hall
 from tests.making import Make, sign_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -54,3 +56,34 @@ def test_the_record_names_what_was_done_to_and_leads_there(app, make: Make):
         assert links[f"{entry.no}，走进水厂"] == f"/openday/{event.id}/"
         assert links.get("还没有公开") == desk, "no link that ends at a closed door"
         assert "还没有公开" in soup.select_one("main table").text
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_the_same_act_of_one_person_in_a_row_is_one_line_and_the_trail_keeps_each(app, make: Make):
+    with unit_of_work():
+        hall = Hall(make)
+        survey = hall.survey(opened=False)
+        other = make.staff(Role.HANDLER, unit=hall.unit, name="吴静")
+        surveys.raise_question(survey, survey.questions[1], by=other)
+        surveys.raise_question(survey, survey.questions[2], by=hall.drafter)
+    kept = list(db.session.scalars(audit.trail("survey", survey.id)))
+    assert [entry.did for entry in kept].count("consult.survey.edited") == 7
+    runs = audit.in_runs(kept)
+    assert [(run.first.actor_name, run.times) for run in runs] == [("陈晓", 1), ("陈晓", 5), ("吴静", 1), ("陈晓", 1)]
+    assert runs[1].last is kept[5], "until when it went on"
+    lines = page(sign_in(app, hall.drafter).get(f"/desk/surveys/{survey.id}/")).select("ol.line li")
+    assert [line.text.count("修改了调查草稿") for line in lines] == [0, 1, 1, 1]
+    assert "陈晓修改了调查草稿（5 次）" in lines[1].text and "次）" not in lines[2].text
+
+
+@pytest.mark.databases("sqlite")
+def test_acts_with_other_words_stand_apart(make: Make):
+    with unit_of_work():
+        hall = Hall(make)
+        survey = hall.survey(opened=False)
+        for reason in ("第三题看不懂", "第三题看不懂", "第一题太长"):
+            surveys.submit(survey, by=hall.drafter)
+            surveys.send_back(survey, reason, by=hall.office)
+    backs = [entry for entry in db.session.scalars(audit.trail("survey", survey.id)) if entry.note]
+    assert [(run.first.note, run.times) for run in audit.in_runs(backs)] == [("第三题看不懂", 2), ("第一题太长", 1)]
+    assert [run.times for run in audit.in_runs(backs, lambda entry: str(entry.id))] == [1, 1, 1]

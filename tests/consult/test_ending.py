@@ -271,3 +271,17 @@ def test_the_end_that_was_agreed_to_is_kept_with_both_people(hall: Hall, matter:
         drafting.withdraw(matter, WHY, by=hall.office) if isinstance(matter, Consultation) else ending.ask(
             matter, WHY, by=hall.office
         )
+
+
+def test_whoever_asks_reads_first_what_becomes_of_what_was_said(app: Flask, hall: Hall, matter: Any):
+    if isinstance(matter, Consultation):
+        hall.opinion(matter)
+    hall.keep()
+    with clock.at(MONDAY + timedelta(days=2)):
+        shown = page(sign_in(app, hall.drafter).get(f"{desk_of(matter)}withdraw")).text
+        back = page(sign_in(app, hall.drafter).get(f"{desk_of(matter)}discard")).text
+    if isinstance(matter, Consultation):
+        assert "到现在收到意见：1 条" in shown and "看过的文字仍然公开，还有 1 条待看" in shown
+    else:
+        assert "到现在收到答卷：还没有人答" in shown and "各题的结果和写的文字都不公布" in shown
+    assert "不能恢复" in shown and "终止以后" not in back

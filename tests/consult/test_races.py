@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult.models import Consultation, DraftOpinion, Ending, OutcomeReport, Survey, SurveyReply, SurveyTurn
-from app.consult.rules.life import Channel, Out, Outcome
+from app.consult.rules.life import Because, Channel, Out, Outcome, Reading
 from app.consult.rules.telling import Writing
 from app.consult.service import answering, ending, hearing, retyping, surveys, telling
 from app.consult.service.enclosures import FILES
@@ -235,3 +235,28 @@ def test_two_who_take_each_other_s_entry_out_at_once_leave_one_that_counts(live:
 
     assert sorted(at_once(live, 2, take_out)) == ["", "Refused"]
     assert [one.stands for one in db.session.scalars(select(DraftOpinion))].count(True) == 1
+
+
+@pytest.mark.databases("postgres")  # SQLite lets nobody read beside who writes
+def test_of_two_who_decide_on_the_same_words_at_once_one_is_told_to_look_again(live: Flask, hall: Hall):
+    opinion = hall.opinion(hall.open())
+    id, drafter, office = opinion.id, hall.drafter.id, hall.office.id
+    hall.keep()
+    db.session.remove()
+    both_read_it = Barrier(2)
+
+    def decide(number: int) -> None:
+        found, by = db.session.get_one(DraftOpinion, id), db.session.get_one(User, (drafter, office)[number])
+        both_read_it.wait(timeout=20)
+        if number:
+            hearing.refuse(found, Because.ABUSE, by=by)
+        else:
+            hearing.show(found, found.text, by=by)
+
+    said = at_once(live, 2, decide)
+    assert sorted(said) == ["", "StaleDataError"], said
+    one = db.session.get_one(DraftOpinion, id)
+    was_refused = said[1] == ""
+    assert (one.reading, one.because) == ((Reading.REFUSED, Because.ABUSE) if was_refused else (Reading.SHOWN, None))
+    assert one.read_by_id == (office if was_refused else drafter)
+    assert len(db.session.scalars(select(Message).where(Message.notice == "consult/read")).all()) == 1, "told once"

@@ -378,3 +378,48 @@ def test_a_clerk_does_it_on_pages_and_the_author_reads_what_was_done_without_wha
         assert "更正过录入" in public and LETTER not in public and "看串了行" not in public
         given = app.test_client().get(f"/api/v1/consultations/{consultation.id}/opinions").get_json()["items"]
         assert [one["put_right_at"] is not None for one in given] == [True]
+
+
+def test_an_entry_whose_outcome_is_public_gets_an_erratum_beside_it(app: Flask, hall: Hall) -> None:
+    consultation = hall.open()
+    opinion = typed(hall, consultation, "每小时四元太贵", phone="13900000001")
+    mine = hall.opinion(consultation, "夜里也该免费")
+    hall.close(consultation)
+    hall.answer(opinion, mine, words="收费按成本定")
+    hall.summarise(consultation)
+    hall.keep()
+    with clock.at(hall.after(consultation)):
+        client = sign_in(app, hall.drafter)
+        listed = page(client.get(f"/desk/consultations/{consultation.id}/opinions"))
+        (link,) = listed.find_all("a", string="录错了怎么办")
+        assert str(link["href"]) == f"/desk/consultations/opinions/{opinion.id}/entry", (
+            "not for what a person sent herself"
+        )
+        why_not = page(client.get(link["href"]))
+        assert "录入不能再改，也不能撤回" in why_not.text and not why_not.select_one("main textarea")
+        begin = why_not.find("a", string="更正采纳情况")
+        form = page(client.get(begin["href"]))
+        data = {"version": form.select_one("[name=version]")["value"], "reason": "代录时看错了一个字"}
+        client.post(begin["href"], data=data)
+        step = page(client.get(link["href"])).find("a", string="写更正说明")
+        form = page(client.get(step["href"]))
+        begun = form.select_one("[name=answer]").text.strip()
+        assert begun == "收费按成本定\n更正说明：代录时写成“……”，原件写的是“……”。结果不变。"
+        data = {"version": form.select_one("[name=version]")["value"], "outcome": "adopted", "answer": begun}
+        data["moved_anchor"] = str(opinion.moved_anchor)
+        refused = page(client.post(step["href"], data=data))
+        assert "请换成录错的字和原件的字" in refused.select_one("#answer-error").text
+        written = begun.replace("“……”", "“四元”", 1).replace("“……”", "“五元”")
+        assert "更正已写好" in client.post(step["href"], data={**data, "answer": written}, follow_redirects=True).text
+        report = telling.report_in_work(consultation)
+        assert report is not None
+        telling.submit_report(report, by=hall.drafter)
+        hall.keep()
+        assert "有一份更正已经送审" in page(client.get(link["href"])).text
+        telling.publish_report(report, as_seen(report), by=hall.office)
+        hall.keep()
+        shown = page(app.test_client().get(f"/consultations/opinions/{opinion.id}/")).text
+        assert "每小时四元太贵" in shown and "代录时写成“四元”，原件写的是“五元”" in shown and "看错了一个字" in shown
+    told = (Message.notice == "consult/corrected", Message.subject_id == opinion.id)
+    (message,) = db.session.scalars(select(Message).where(*told))
+    assert "原件写的是“五元”" in (privacy.unseal(message.body_sealed) or "")

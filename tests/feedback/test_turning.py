@@ -47,7 +47,7 @@ from tests.feedback.turns import (
     to_village,
     told,
 )
-from tests.making import MONDAY, Make
+from tests.making import MONDAY, Make, sign_in
 from tests.village.making import Hamlet
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
@@ -343,6 +343,11 @@ def test_a_question_stands_on_the_page_of_the_event_as_soon_as_it_is_released(
     waiting = page(app.test_client().get(f"/openday/{event.id}/"))
     assert FARE not in waiting.text and "另有 1 条" in waiting.text
     assert not search_of(app, FARE)
+    clerk = sign_in(app, town.office)
+    for address in (f"/desk/openday/opinions/{opinion.id}", f"/desk/openday/opinions/{opinion.id}/release"):
+        before = page(clerk.get(address))
+        assert before.find("a", href=f"/feedback/{row.post.no}/") and "议题：" in before.text
+        assert "会告诉本人" not in before.text, "whoever asked has her own page of the post"
     after.release(opinion, opinion.public_text, by=town.office)
     db.session.commit()
     shown = page(app.test_client().get(f"/openday/{event.id}/"))

@@ -4,8 +4,12 @@ import pytest
 from flask import Flask
 
 from app import enough
+from app.consult.forms import AnswerForm, SummaryForm
 from app.db import db
 from app.errors import Refused
+from app.feedback import forms as feedback
+from app.openday import forms as openday
+from app.village.views.asking import ShowForm
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import Make, sign_in, with_codes
@@ -61,3 +65,36 @@ def test_who_appeals_or_opens_again_reads_how_much_is_enough(app: Flask, town: T
     for turn, least in (("follow-up", 5), ("reopen", 2)):
         hint = page(client.get(f"/feedback/own/{post.id}/{turn}")).select_one("#text-hint")
         assert hint is not None and enough.in_words(least) in hint.text
+
+
+def test_an_answer_reads_it_before_and_after(app: Flask, town: Town) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    post = town.handled()
+    db.session.commit()
+    client, address = sign_in(app, town.handler), f"/desk/feedback/{post.id}/answer"
+    shown = page(client.get(address))
+    for name in ("text", "same_reason"):
+        hint = shown.select_one(f"#{name}-hint")
+        assert hint is not None and enough.in_words(enough.PLAIN) in hint.text
+    typed = {"version": shown.select_one("[name=version]")["value"], "text": "修好了"}
+    error = page(client.post(address, data=typed)).select_one("#text-error")
+    assert error is not None and enough.in_words(enough.PLAIN) in error.text
+
+
+def test_every_field_whose_rule_counts_letters_says_how_many(app: Flask) -> None:
+    asked = {
+        (feedback.AnswerForm, "same_reason"): enough.PLAIN,
+        (feedback.ReturnForm, "reason"): enough.MASKED,
+        (feedback.ResultForm, "caption"): enough.MASKED,
+        (ShowForm, "text"): enough.PLAIN,
+        (AnswerForm, "answer"): enough.SHORT,
+        (SummaryForm, "summary"): enough.SHORT,
+        (openday.DrawResultForm, "evidence"): enough.SHORT,
+        (openday.FailureForm, "evidence"): enough.SHORT,
+        (openday.AnswerForm, "answer"): enough.SHORT,
+        (openday.ResultForm, "text"): enough.SHORT,
+        (openday.PhotoForm, "consent"): enough.SHORT,
+    }
+    with app.test_request_context():
+        for (form, name), least in asked.items():
+            assert form()[name].flags.least == least, f"{form.__name__}.{name}"

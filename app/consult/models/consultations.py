@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
+from app.consult.rules import clauses
 from app.consult.rules.life import Kind, State
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -164,6 +165,16 @@ class Clause(Base):
     text: Mapped[str]
 
     version: Mapped[DraftVersion] = relationship(back_populates="clauses")
+
+    @property
+    def called(self) -> str:
+        """What it is called where it is spoken of."""
+        return clauses.called(self.label)
+
+    @property
+    def heading(self) -> str:
+        """What stands before it where the draft is read."""
+        return clauses.heading(self.label)
 
 
 class ClauseReason(Base):

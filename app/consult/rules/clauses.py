@@ -16,6 +16,7 @@ ARTICLE = re.compile(
     rf"^\s*(?:({NAMED})|[（(【〔\[]\s*({NAMED})\s*[）)】〕\]])[\s　、：:.．]*(.*)$"
 )  # 第九条, 【第九条】
 LISTED = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、\s*(.*)$")
+BARE = re.compile("[一二三四五六七八九十]{1,3}")  # the label of a clause read by LISTED
 BRACKETED = re.compile(r"^\s*([（(][一二三四五六七八九十]{1,3}[）)])[\s　、]*(.*)$")  # （一）
 ALIKE = 0.4  # of shared pairs of characters: less is another clause
 MOST_CLAUSES = 500
@@ -76,6 +77,16 @@ def label_of(opened: re.Match[str]) -> str:
     """What a clause is called, without the brackets a draft may write around it."""
     label: str = next(filter(None, opened.groups()))
     return label
+
+
+def called(label: str) -> str:
+    """What people call the clause: one of a draft that counts 一、二、 is its 第一条, as it is in their letters."""
+    return f"第{label}条" if BARE.fullmatch(label) else label
+
+
+def heading(label: str) -> str:
+    """As it stands before the clause in the draft: 一、 as it was written there."""
+    return f"{label}、" if BARE.fullmatch(label) else label
 
 
 def similarity(one: str, other: str) -> float:

@@ -57,3 +57,12 @@ def require_draft(written: HasState) -> None:
 def require_correction_reason(reason: str) -> str:
     """Why something published is corrected is published with it; six characters at least, as of village accounts."""
     return enough.require(reason, "请写明为什么更正", "reason", enough.CORRECTED, then="，理由会公开")
+
+
+BLANK = "……"
+
+
+def require_filled(words: str, field: str) -> None:
+    """What a form begins for the clerk is not published with its blanks."""
+    if f"“{BLANK}”" in words:
+        raise Refused(f"更正说明里的“{BLANK}”，请换成录错的字和原件的字", field)

@@ -20,7 +20,7 @@ from app.consult.models import (
 from app.consult.queries import Change
 from app.consult.rules import life, telling
 from app.consult.rules.life import State
-from app.consult.service import drafting, messages, versions, wording
+from app.consult.service import aside, drafting, messages, versions, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -215,6 +215,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     draft = correction.draft
     assert draft is not None  # asked of _require_still_moved
     changed = [change for change in difference(correction) if change.is_other]
+    explained = aside.standing(consultation)
     versions.set_published(correction, by)
     _drop_copies(consultation, draft)
     draft.published_at = consultation.changed_at = clock.now()
@@ -222,6 +223,7 @@ def publish(correction: TextCorrection, seen: int, *, by: User) -> TextCorrectio
     db.session.add(ConsultationNotice(consultation=consultation, text=text, reason=correction.reason))
     audit.record(by, Did.TEXT_CORRECTED, consultation, {"version": correction.no}, note=correction.reason)
     db.session.flush()
+    aside.tell_writers(consultation, explained, f"corrected-{correction.no}", by=correction.drafted_by)
     _tell(consultation, correction, changed)
     searching.refresh_all(consultation)
     return correction

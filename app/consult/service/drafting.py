@@ -21,7 +21,7 @@ from app.consult.models import (
 )
 from app.consult.rules import clauses, life
 from app.consult.rules.life import State
-from app.consult.service import lapsing, messages, numbering, telling, wording
+from app.consult.service import aside, lapsing, messages, numbering, telling, wording
 from app.core import attachments, audit, workdays
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -91,8 +91,10 @@ def write_text(consultation: Consultation, text: str, *, by: User) -> DraftVersi
 def write_final(consultation: Consultation, text: str, *, by: User) -> DraftVersion:
     """Write the adopted text. A second person publishes it; until then it may be written anew."""
     life.require_in(consultation, State.ANSWERED)
+    explained = aside.standing(consultation)
     version = new_version(consultation, text, is_final=True, by=by)
     touch(consultation)
+    aside.tell_writers(consultation, explained, f"version-{version.no}", by=by)
     audit.record(by, Did.FINAL_WRITTEN, consultation, {"version": version.no})
     return version
 
@@ -113,7 +115,7 @@ def new_version(consultation: Consultation, text: str, *, is_final: bool, by: Us
     )
     db.session.add(version)
     anchors = clauses.match(_known(consultation, before, is_final), [one.text for one in parsed])
-    fresh = _fresh_anchors(consultation, sum(anchor is None for anchor in anchors))
+    fresh = fresh_anchors(consultation, sum(anchor is None for anchor in anchors))
     for n, (one, anchor) in enumerate(zip(parsed, anchors, strict=True)):
         version.clauses.append(
             Clause(
@@ -148,7 +150,8 @@ def _known(consultation: Consultation, before: DraftVersion | None, is_final: bo
     return list(found.items())
 
 
-def _fresh_anchors(consultation: Consultation, many: int) -> list[int]:
+def fresh_anchors(consultation: Consultation, many: int) -> list[int]:
+    """Numbers no clause of any version has."""
     if not many:
         return []
     last = numbering.of_consultation(consultation.id, ConsultationTally.anchors, many)
@@ -167,12 +170,14 @@ def rematch(version: DraftVersion, chosen: Mapping[int, int | None], *, by: User
             raise Refused("请从上一版的条文里选", f"clause_{clause.id}")
         if anchor is None:  # what is new already keeps its own number
             keeps = clause.anchor not in known
-            anchor = clause.anchor if keeps else _fresh_anchors(consultation, 1)[0]
+            anchor = clause.anchor if keeps else fresh_anchors(consultation, 1)[0]
         if anchor in wanted.values():
-            raise Refused(f"“{clause.label}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
+            raise Refused(f"“{clause.called}”和另一条选了同一条，每条只能沿用一次", f"clause_{clause.id}")
         wanted[clause.id] = anchor
+    explained = aside.standing(consultation)
     _move_anchors(version, wanted)
     touch(consultation)
+    aside.tell_writers(consultation, explained, f"matched-{version.no}-{consultation.version}", by=by)
     audit.record(by, Did.REMATCHED, consultation, {"version": version.no})
     return version
 
@@ -190,7 +195,7 @@ def earlier_anchors(version: DraftVersion) -> dict[int, str]:
     found: dict[int, str] = {}
     for one in filter(None, versions):
         for clause in one.clauses:
-            found.setdefault(clause.anchor, clause.label)
+            found.setdefault(clause.anchor, clause.called)
     return found
 
 
@@ -413,4 +418,4 @@ def clause_names(version: DraftVersion | None) -> Sequence[tuple[int, str]]:
     """(anchor, name with its beginning) of each clause, for choosing one."""
     if version is None:
         return []
-    return [(one.anchor, f"{one.label} {one.text[:24]}{'…' if len(one.text) > 24 else ''}") for one in version.clauses]
+    return [(one.anchor, f"{one.called} {one.text[:24]}{'…' if len(one.text) > 24 else ''}") for one in version.clauses]

@@ -106,9 +106,9 @@ def _require_clause_meant(version: DraftVersion, said: Said) -> None:
     meant = next((one for one in version.clauses if named and same_clause(one.label, named)), None)
     if meant is None or meant.anchor == said.anchor:
         return
-    chosen = next((one.label for one in version.clauses if one.anchor == said.anchor), "整个草案")
+    chosen = next((one.called for one in version.clauses if one.anchor == said.anchor), "整个草案")
     raise Refused(
-        f"意见开头写的是“{named}”，选的是“{chosen}”。说的是{meant.label}，请在这里选它；不是，请去掉开头的括号",
+        f"意见开头写的是“{named}”，选的是“{chosen}”。说的是{meant.called}，请在这里选它；不是，请去掉开头的括号",
         "anchor",
     )
 

@@ -11,7 +11,7 @@ from app.consult.models import ClauseReason, Consultation
 from app.consult.queries import Change
 from app.consult.rules import life
 from app.consult.rules.life import State
-from app.consult.service import drafting, wording
+from app.consult.service import aside, drafting, wording
 from app.core import audit
 from app.core.accounts.models import User
 from app.db import db, hold
@@ -41,8 +41,7 @@ def write(consultation: Consultation, typed: Mapping[int, str], *, by: User) -> 
             raise Refused("定稿刚刚被改过，这一条现在没有改动。请刷新后再写")
         asked.ask(_require_publishable, consultation, anchor, reason, True)
     asked.tell()
-    rows = select(ClauseReason).where(ClauseReason.consultation_id == consultation.id)
-    stored = {row.anchor: row for row in db.session.scalars(rows)}
+    stored = aside.standing(consultation)
     for anchor, reason in typed.items():
         _put(consultation, stored.get(anchor), known[anchor], reason.strip(), by)
     drafting.touch(consultation)
@@ -58,8 +57,36 @@ def _put(consultation: Consultation, row: ClauseReason | None, change: Change, r
     elif row is not None:
         row.of_text, row.reason, row.by_id, row.at = said, reason, by.id, clock.now()
     elif reason:
+        _make_room(consultation, change.anchor)
         what = {"consultation_id": consultation.id, "anchor": change.anchor, "of_text": said}
         db.session.add(ClauseReason(**what, reason=reason, by_id=by.id))
+
+
+def _make_room(consultation: Consultation, anchor: int) -> None:
+    """A reason set aside keeps its words, and leaves the anchor to the clause that has it now."""
+    ours = (ClauseReason.consultation_id == consultation.id, ClauseReason.anchor == anchor)
+    row = db.session.scalar(select(ClauseReason).where(*ours))
+    if row is not None:
+        row.anchor = drafting.fresh_anchors(consultation, 1)[0]
+        db.session.flush()
+
+
+def take_over(consultation: Consultation, id: int, anchor: int, *, by: User) -> ClauseReason:
+    """Use the words of a reason that stands nowhere at another changed clause, as they were typed."""
+    hold(consultation)
+    life.require_in(consultation, State.ANSWERED)
+    row = next((one.row for one in aside.of(consultation) if one.row.id == id), None)
+    change = next((one for one in changed(consultation) if one.anchor == anchor), None)
+    if row is None or change is None or change.reason:
+        raise Refused("定稿或者为什么改刚刚动过，这句话没有接过来，仍然留着。请看现在的")
+    if row.anchor != anchor:
+        _make_room(consultation, anchor)
+    row.anchor, row.of_text = anchor, change.after.text if change.after else ""
+    row.by_id, row.at = by.id, clock.now()
+    drafting.touch(consultation)
+    db.session.flush()
+    audit.record(by, Did.CLAUSES_EXPLAINED, consultation)
+    return row
 
 
 def _require_publishable(consultation: Consultation, anchor: int, reason: str, drafted: bool) -> None:

@@ -128,6 +128,18 @@ def may_be_fixed(opinion: DraftOpinion) -> bool:
     return consultation.state in life.ANSWERING or (opinion.outcome is None and telling.is_correcting(consultation))
 
 
+def is_told(opinion: DraftOpinion) -> bool:
+    """Is it a clerk's entry that stays as it is, because everyone read what became of it? An erratum is written instead."""
+    consultation = opinion.consultation
+    told = consultation.is_told and opinion.outcome is not None and opinion.stands
+    return opinion.is_typed_in and told and consultation.state not in (*life.ANSWERING, life.State.WITHDRAWN)
+
+
+def erratum(opinion: DraftOpinion) -> str:
+    """How 更正说明 begins, below the reason that is public now: what was typed and what the letter says is filled in."""
+    return f"{opinion.answer}\n更正说明：代录时写成“{writing.BLANK}”，原件写的是“{writing.BLANK}”。结果不变。"
+
+
 def _hold(opinion: DraftOpinion) -> Consultation:
     """Nobody publishes at this moment; refused where it stays as it is. What was handed over goes back to its draft."""
     consultation = opinion.consultation
@@ -144,7 +156,7 @@ def _hold(opinion: DraftOpinion) -> Consultation:
     if not consultation.is_told or consultation.state == life.State.WITHDRAWN:
         raise Refused(f"这次征集{life.STATE_LABELS[consultation.state]}，代录的意见不能再更正")
     if opinion.outcome is not None:
-        raise Refused("这一条的结果已经公布，录入不能再改，也不能撤回。结果不对的，用“更正采纳情况”")
+        raise Refused("这一条的结果已经公布，录入不能再改，也不能撤回。录错了的，在“更正采纳情况”里写更正说明")
     if report is None:
         raise Refused("采纳情况已经公布。先点“更正采纳情况”写明为什么，再更正补录的意见")
     writing.require_draft(report)
@@ -249,5 +261,5 @@ def stood_before(fix: OpinionFix) -> list[tuple[str, str]]:
 
 def _clause(consultation: Consultation, anchor: int | None) -> str:
     version = consultation.asked
-    found = next((one.label for one in version.clauses if one.anchor == anchor), "") if version else ""
+    found = next((one.called for one in version.clauses if one.anchor == anchor), "") if version else ""
     return found or "整个草案"

@@ -202,6 +202,7 @@ def amend(
     telling.require_draft(report)
     life.require_stands(opinion)
     reason = life.require_reason(words, "answer")
+    telling.require_filled(words, "answer")
     wording.guard_outcome(report.consultation, drafted=True, answer=words)
     wording.require_unnamed(opinion, words, "answer")
     wording.require_nobody_named(report.consultation, answer=words)

@@ -9,17 +9,17 @@ from flask_login import current_user
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
 
-from app import clock
+from app import clock, enough
 from app.consult import access, queries
 from app.consult.forms import AnswerForm, RefuseForm, ShowForm, WriteDownForm, lines
 from app.consult.labels import CHANGE_LABELS
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Because, Channel, Outcome, Reading, State
 from app.consult.rules.telling import Writing
-from app.consult.service import answering, drafting, hearing, messages, retyping, telling
+from app.consult.service import answering, aside, drafting, hearing, messages, retyping, telling
 from app.consult.service import reasons as why
 from app.consult.service.enclosures import FILES
-from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404
+from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404, press
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, said_in
 from app.core import privacy
@@ -93,6 +93,7 @@ def opinions(id: int) -> Reply:
         clauses=clauses,
         correcting=telling.is_correcting(consultation),
         may_be_fixed=retyping.may_be_fixed,
+        is_told=retyping.is_told,
         next_step=_next_step(consultation, figures),
     )
 
@@ -269,13 +270,26 @@ def reasons(id: int) -> Reply:
             return back(consultation, "#final")
     spoken = queries.spoken_of(consultation)
     return render_template(
-        "consult/desk/reasons.html", form=form, consultation=consultation, changed=changed, spoken=spoken
+        "consult/desk/reasons.html",
+        form=form,
+        consultation=consultation,
+        changed=changed,
+        spoken=spoken,
+        aside=aside.of(consultation),
     )
+
+
+@bp.post("/<int:id>/reasons/<int:reason_id>/<int:anchor>")
+@open_to(DRAFTERS)
+def take_reason_over(id: int, reason_id: int, anchor: int) -> Reply:
+    """The words of a reason that stands nowhere, used at a changed clause."""
+    consultation = edited_or_404(id)
+    return press(consultation, why.take_over, reason_id, anchor, told="这句为什么改已接过来", anchor="#final")
 
 
 def _reasons_form(changed: Sequence[queries.Change]) -> Any:
     """A sentence for each changed clause."""
-    fields = {f"reason_{one.anchor}": lines(f"{one.label}为什么改", 300) for one in changed}
+    fields = {f"reason_{one.anchor}": lines(f"{one.label}为什么改", 300, least=enough.SHORT) for one in changed}
     form = type("ReasonsForm", (VersionedForm,), fields)()
     if not form.is_submitted():
         for one in changed:

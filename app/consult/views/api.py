@@ -53,7 +53,7 @@ def _whole(one: Consultation) -> dict[str, Any]:
         "explanation": one.explanation,
         "short_reason": one.short_reason or None,
         "clauses": [
-            {"anchor": clause.anchor, "label": clause.label, "chapter": clause.chapter, "text": clause.text}
+            {"anchor": clause.anchor, "label": clause.called, "chapter": clause.chapter, "text": clause.text}
             for clause in (draft.clauses if draft else [])
         ],
         "changes": [_change(change) for change in queries.changes(one)] if adopted else [],

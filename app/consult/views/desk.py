@@ -14,9 +14,9 @@ from app.consult.forms import ConsultationForm, PaperForm, ReasonForm, RetimeFor
 from app.consult.models import Consultation, ConsultationPaper, DraftVersion
 from app.consult.rules import numbering
 from app.consult.rules.life import KIND_LABELS, PUBLIC, State
-from app.consult.service import answering, correcting, drafting, ending, reasons, retyping, telling
+from app.consult.service import answering, aside, correcting, drafting, ending, reasons, retyping, telling
 from app.consult.views import next_steps
-from app.consult.views.matters import Matters, Reply, actor, seen
+from app.consult.views.matters import Matters, Reply, actor, before_end, seen
 from app.core import attachments, audit, workdays
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
@@ -158,6 +158,7 @@ def show(id: int) -> str:
             ending=asked,
         ),
         unmoved=answering.unmoved(consultation) if consultation.state == State.ANSWERED else [],
+        aside=aside.of(consultation),
         unexplained=reasons.owed(consultation) if consultation.state == State.ANSWERED else [],
     )
 
@@ -197,10 +198,19 @@ def _written(consultation: Consultation, *, is_final: bool) -> Reply:
     if form.validate_on_submit() and form.still(lambda: consultation.version):
         if version := attempt(form, verb, consultation, form.text.data or "", by=actor()):
             flash(f"已读成 {len(version.clauses)} 条。请核对条文对应", "success")
+            _say_aside(consultation)
             if odd := numbering.doubts(form.text.data or ""):
                 flash(f"编号提醒：{'；'.join(odd)}。漏了条文的，请改正文", "warning")
             return redirect(url_for(".rematch", id=consultation.id, no=version.no))
     return render_template("consult/desk/text.html", form=form, consultation=consultation, is_final=is_final)
+
+
+def _say_aside(consultation: Consultation) -> None:
+    """What does not stand beside any clause of the text as it is now."""
+    left = aside.of(consultation) if consultation.state == State.ANSWERED else []
+    if left:
+        names = "、".join(one.called for one in left)
+        flash(f"为{names}写过的为什么改，现在不在任何一条旁边。写过的话留在征集页的“没有用上的为什么改”里", "warning")
 
 
 @bp.route("/<int:id>/versions/<int:no>", methods=["GET", "POST"])
@@ -217,6 +227,7 @@ def rematch(id: int, no: int) -> Reply:
         verb = correcting.rematch if consultation.state == State.ADOPTED else drafting.rematch
         if attempt(form, verb, version, chosen, by=actor()):
             flash("条文对应已保存", "success")
+            _say_aside(consultation)
             return back(consultation, "#final" if version.is_final else "#text")
     return render_template(
         "consult/desk/rematch.html",
@@ -236,7 +247,7 @@ def _match_form(version: DraftVersion) -> Any:
         *(SelectChoice(anchor, f"沿用原{name}") for anchor, name in known.items()),
     ]
     fields = {
-        f"clause_{one.id}": SelectField(f"“{one.label}”的来历", coerce=int, choices=choices) for one in version.clauses
+        f"clause_{one.id}": SelectField(f"“{one.called}”的来历", coerce=int, choices=choices) for one in version.clauses
     }
     form = type("MatchForm", (VersionedForm,), fields)()
     if not form.is_submitted():
@@ -322,7 +333,10 @@ def explain(id: int, step: str) -> Reply:
         require(access.may_review(current_user, consultation))
     verb, label, told = EXPLAINED[step]
     note = "另一位同事同意以后才终止；那时理由会公开，并告诉每一位提过意见的人。" if step == "withdraw" else ""
-    return CONSULTATIONS.explain(consultation, verb, label, told, version=lambda: consultation.version, note=note)
+    ends: dict[str, Any] = {"ends": before_end(consultation)} if step == "withdraw" else {}
+    return CONSULTATIONS.explain(
+        consultation, verb, label, told, version=lambda: consultation.version, note=note, **ends
+    )
 
 
 @bp.route("/<int:id>/period", methods=["GET", "POST"])

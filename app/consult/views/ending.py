@@ -5,13 +5,10 @@ from typing import Any
 from flask import flash, render_template, request
 from flask_login import current_user
 
-from app import clock
-from app.consult import queries
-from app.consult.models import Survey
-from app.consult.service import ending, surveys
+from app.consult.service import ending
 from app.consult.views import desk, survey_desk
 from app.consult.views.in_work import InWork
-from app.consult.views.matters import Reply
+from app.consult.views.matters import Reply, before_end
 from app.web.rights import open_to
 
 GONE = "没有等着同意的终止，可能刚刚办过了。请刷新后再看"
@@ -35,18 +32,9 @@ def _agree(kind: InWork[Any, Any], id: int, told: str) -> Reply:
     return render_template(
         "consult/desk/agree_end.html",
         ending=asked,
-        is_late=matter.result_due is not None and matter.result_due < clock.today() and not matter.is_told,
         **{kind.matters.called: matter},
-        **_so_far(matter),
+        **before_end(matter),
     )
-
-
-def _so_far(matter: Any) -> dict[str, Any]:
-    """How much was said; of a running survey only about how much."""
-    if isinstance(matter, Survey):
-        return {"told": surveys.told_so_far(matter)}
-    figures = queries.figures(matter)
-    return {"told": f"{figures.received} 条", "figures": figures}
 
 
 @desk.bp.route("/<int:id>/end/agree", methods=["GET", "POST"])

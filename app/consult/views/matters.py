@@ -8,10 +8,12 @@ from flask_login import current_user
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from app.consult import access
+from app import clock
+from app.consult import access, queries
 from app.consult.forms import ReasonForm
 from app.consult.models import Consultation, Survey
 from app.consult.rules.telling import CHANGED
+from app.consult.service import surveys
 from app.web.forms import Form
 from app.web.pressing import PressForm, pressed
 from app.web.rights import require
@@ -30,6 +32,15 @@ def actor() -> Any:
 def seen() -> int:
     """The version the second person saw beside the button; what carries none saw nothing, and is refused."""
     return request.form.get("seen", 0, type=int)
+
+
+def before_end(matter: Consultation | Survey) -> dict[str, Any]:
+    """What whoever ends it reads first: how much was said, of a running survey only about how much; is its result late?"""
+    is_late = matter.result_due is not None and matter.result_due < clock.today() and not matter.is_told
+    if isinstance(matter, Survey):
+        return {"told": surveys.told_so_far(matter), "is_late": is_late}
+    figures = queries.figures(matter)
+    return {"told": f"{figures.received} 条", "figures": figures, "is_late": is_late}
 
 
 class Matters(Generic[Matter]):
@@ -92,6 +103,7 @@ class Matters(Generic[Matter]):
         version: Callable[[], int],
         note: str = "",
         anchor: str = "",
+        **more: Any,
     ) -> Reply:
         """A step whose reason is asked on a page of its own.
 
@@ -107,4 +119,4 @@ class Matters(Generic[Matter]):
             if attempt(form, verb, matter, form.reason.data or "", by=actor()):
                 flash(told, "success")
                 return self.back(matter, anchor)
-        return self.page("consult/desk/reason.html", matter, form, label=label, note=note)
+        return self.page("consult/desk/reason.html", matter, form, label=label, note=note, **more)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.consult import access
 from app.consult.forms import ReasonForm, RetypeForm, TakeOutForm
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Channel, Out
-from app.consult.service import messages, retyping
+from app.consult.service import messages, retyping, telling
 from app.consult.views.desk import DRAFTERS, bp, edited_or_404
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, said_in
@@ -32,9 +32,14 @@ def _told(opinion: DraftOpinion) -> str:
 @bp.route("/opinions/<int:id>/entry", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def put_right(id: int) -> Reply:
-    """Type it in anew, beside what was typed before."""
+    """Type it in anew, beside what was typed before; once its outcome is public, why not, and what to do instead."""
     opinion = _entry_or_404(id)
     consultation = opinion.consultation
+    if request.method == "GET" and retyping.is_told(opinion):
+        report = telling.report_in_work(consultation)
+        return render_template(
+            "consult/desk/retype_told.html", opinion=opinion, consultation=consultation, report=report
+        )
     form: Any = RetypeForm()
     del form.files, form.kept  # what was sent along stays with it
     form.anchor.choices = clause_choices(consultation)

@@ -17,7 +17,7 @@ from app.consult.service import concluding, ending, papers, surveys
 from app.consult.survey_forms import SHOW, QuestionForm, SurveyForm, WordsForm
 from app.consult.views import next_steps
 from app.consult.views.desk import DRAFTERS, ENDS, READERS, REVIEWERS, chosen_office, offices
-from app.consult.views.matters import Matters, Reply, actor, seen
+from app.consult.views.matters import Matters, Reply, actor, before_end, seen
 from app.core import audit
 from app.core.audit.models import AuditEntry
 from app.db import db
@@ -247,7 +247,8 @@ def explain(id: int, step: str) -> Reply:
         require(access.may_review(current_user, survey))
     verb, label, told = EXPLAINED[step]
     note = "另一位同事同意以后才终止；那时理由会公开。" if step == "withdraw" else ""
-    return SURVEYS.explain(survey, verb, label, told, version=lambda: survey.version, note=note)
+    ends: dict[str, Any] = {"ends": before_end(survey)} if step == "withdraw" else {}
+    return SURVEYS.explain(survey, verb, label, told, version=lambda: survey.version, note=note, **ends)
 
 
 @bp.get("/<int:id>/words")

@@ -10,10 +10,12 @@ from app.consult import access, queries
 from app.consult.forms import AmendForm, SummaryForm
 from app.consult.models import AmendedOutcome, Consultation, DraftOpinion, OutcomeReport
 from app.consult.rules.life import Outcome, State
-from app.consult.service import drafting, telling
+from app.consult.service import drafting, retyping, telling
 from app.consult.views.desk import CONSULTATIONS, DRAFTERS, REVIEWERS, back, bp, edited_or_404, press
 from app.consult.views.in_work import InWork
 from app.consult.views.matters import Reply, actor
+from app.web import filters
+from app.web.filters import takes
 from app.web.rights import open_to
 from app.web.writes import attempt, one_or_404
 
@@ -78,6 +80,7 @@ def drop_correction(id: int) -> Reply:
 
 @bp.route("/opinions/<int:id>/amend", methods=["GET", "POST"])
 @open_to(DRAFTERS)
+@takes("erratum")
 def amend(id: int) -> Reply:
     """Another outcome or reason for one opinion, as a part of the correction in work."""
     opinion = one_or_404(access.opinions_at_desk(current_user), id)
@@ -108,6 +111,8 @@ def _amend_form(consultation: Consultation, opinion: DraftOpinion, report: Outco
         )
         form.outcome.data = outcome.value if outcome else None
         form.answer.data, form.moved_anchor.data = answer, anchor or 0
+        if filters.one_of("erratum", ["1"]) and known is None and retyping.is_told(opinion):
+            form.answer.data = retyping.erratum(opinion)
     return form
 
 

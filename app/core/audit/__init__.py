@@ -3,13 +3,25 @@
 from flask import Flask
 
 from app.core.audit.refusals import RefusedOnRecord
-from app.core.audit.service import actors, actors_among, acts_of, namer, phrase, record, subject, trail, vocabulary
+from app.core.audit.service import (
+    actors,
+    actors_among,
+    acts_of,
+    in_runs,
+    namer,
+    phrase,
+    record,
+    subject,
+    trail,
+    vocabulary,
+)
 
 __all__ = [
     "RefusedOnRecord",
     "actors",
     "actors_among",
     "acts_of",
+    "in_runs",
     "namer",
     "phrase",
     "record",

@@ -1,7 +1,9 @@
 """Writing to the trail and reading it back in words."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, inspect, select
@@ -103,6 +105,24 @@ def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:
     """The acts on one subject, oldest first."""
     of_subject = (AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
     return select(AuditEntry).where(*of_subject).order_by(AuditEntry.id)
+
+
+@dataclass(frozen=True)
+class Run:
+    """The same act by the same person, in the same words, several times without another between: read as one line."""
+
+    first: AuditEntry
+    last: AuditEntry
+    times: int
+
+
+def in_runs(entries: Iterable[AuditEntry], told: Callable[[AuditEntry], str] = lambda entry: "") -> list[Run]:
+    """The acts as a page shows them; the trail keeps each. `told`: what the page says of an act besides its phrase."""
+
+    def as_read(entry: AuditEntry) -> tuple[object, ...]:
+        return entry.actor_id, entry.actor_name, entry.did, entry.note, told(entry)
+
+    return [Run(acts[0], acts[-1], len(acts)) for _, found in groupby(entries, key=as_read) if (acts := list(found))]
 
 
 def actors(subject: Any, *dids: StrEnum) -> set[int]:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
-from app.core.audit.service import phrase, subject, titles
+from app.core.audit.service import in_runs, phrase, subject, titles
 from app.db import db
 from app.web import menus
 from app.web.rights import holding, open_to
@@ -30,5 +30,5 @@ def index() -> str:
 def register(app: Flask) -> None:
     """Hang the page into the desk."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(phrase=phrase, audit_subject=subject)
+    app.jinja_env.globals.update(phrase=phrase, in_runs=in_runs, audit_subject=subject)
     menus.desk(app, 90, "操作记录", "audit.index", READERS)

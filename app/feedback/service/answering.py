@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import contains_eager
 
-from app import clock
+from app import clock, enough
 from app.core import audit, leave, notify, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -55,8 +55,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     if post.state != State.HANDLING or post.unit is None:
         raise Refused("接办以后才能起草答复")
     text = words.printable(text)
-    if len(text) < words.SHORTEST:
-        raise Refused("请写明办到哪一步、结果怎样、还有什么不能办和为什么", "text")
+    enough.require(text, "请写明办到哪一步、结果怎样、还有什么不能办和为什么", "text")
     for one in quoted:
         if not one.title.strip() or not (local_address(one.address) or one.address.startswith("https://")):
             raise Refused("引用要有标题；地址是本站的，或者是 https:// 开头的完整网址", "quoted")
@@ -156,10 +155,11 @@ def submit(answer: Answer, *, by: User) -> None:
         raise Refused("答复已经送审")
     templates.require_filled(answer.text)
     _require_quotable(answer)
-    if answer.same_as_id and len(answer.same_reason) < 5:
+    if answer.same_as_id and len(answer.same_reason) < enough.PLAIN:
         same = db.session.get_one(Answer, answer.same_as_id)
         raise Refused(
-            f"这份答复和留言 {same.post.no} 的答复几乎一样。请针对这件事改写，或者写明为什么可以一样", "same_reason"
+            f"这份答复和留言 {same.post.no} 的答复几乎一样。请针对这件事改写，或者写明为什么可以一样，{enough.in_words(enough.PLAIN)}",
+            "same_reason",
         )
     answer.state, answer.returned_why = Writing.REVIEW, ""
     audit.record(by, Did.SUBMITTED, answer)
@@ -169,8 +169,7 @@ def send_back(answer: Answer, why: str, *, by: User) -> None:
     """Back to the draft, with a remark."""
     if answer.state != Writing.REVIEW:
         raise Refused("这份答复不在待审核")
-    if len(why.strip()) < 4:
-        raise Refused("请写明要改什么", "reason")
+    enough.require(why, "请写明要改什么", "reason", enough.MASKED)
     answer.state, answer.returned_why = Writing.DRAFT, why.strip()
     audit.record(by, Did.RETURNED, answer)
 
@@ -233,8 +232,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     if post.first_answered_at is None:
         raise Refused("先答复，以后再补充办理结果")
     caption = words.printable(caption)
-    if len(caption) < 4:
-        raise Refused("请写明后来办到了哪一步", "caption")
+    enough.require(caption, "请写明后来办到了哪一步", "caption", enough.MASKED)
     _require_new(post, attachment, caption)
     steps.mark_acted_on(post)
     if post.is_public:

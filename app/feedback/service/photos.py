@@ -6,7 +6,7 @@ that is not public has a reason of its own and is counted by it (`figures.photos
 
 from collections.abc import Mapping, Sequence
 
-from app import clock
+from app import clock, enough
 from app.core import limits, privacy, workdays
 from app.core.accounts.models import User
 from app.errors import Refused, Rules
@@ -85,8 +85,7 @@ def may_appeal(post: Post) -> bool:
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:
     """Against photos that are not public, all at once and once; another person looks again."""
-    if len(why.strip()) < words.SHORTEST:
-        raise Refused("请写明为什么不同意", "text")
+    enough.require(why, "请写明为什么不同意", "text")
     if not may_appeal(post):
         raise Refused("没有可以申诉的照片，或者已经复核过一次")
     days = limits.in_force(kinds.APPEAL.key).number

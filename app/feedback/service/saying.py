@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from app import clock
+from app import clock, enough
 from app.core import audit, limits, numbers, privacy, querycode, workdays
 from app.core.accounts import throttle
 from app.core.accounts.models import User
@@ -490,8 +490,7 @@ def copies_down(post: Post, why: str, *, by: User | None) -> None:
 
 def appeal(post: Post, why: str, *, by: User | None) -> None:
     """Against 不予受理 or 不宜公开, once, by the day she was told; another person looks again."""
-    if len(why.strip()) < words.SHORTEST:
-        raise Refused("请写明为什么不同意", "text")
+    enough.require(why, "请写明为什么不同意", "text")
     appealing.require_may(post)
     if post.state == State.DECLINED:
         appealing.wind_anew(post)

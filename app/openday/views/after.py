@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from wtforms.fields import SelectChoice
 
+from app import feedback
 from app.core import attachments, units
 from app.core.units.models import Unit
 from app.db import db
@@ -132,6 +133,12 @@ def _opinion_or_404(id: int) -> Opinion:
     return one_or_404(access.opinions_at_desk(current_user), id)
 
 
+def _about(opinion: Opinion) -> dict[str, Any]:
+    """What stands above the words: whose day, and the post a question came from."""
+    origins = feedback.origins(feedback.Into.AGENDA, [opinion.id], current_user)
+    return {"opinion": opinion, "event": opinion.event, "origins": origins}
+
+
 @bp.route("/opinions/<int:id>", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def answer(id: int) -> Reply:
@@ -155,7 +162,7 @@ def answer(id: int) -> Reply:
         if attempt(form, after.answer, opinion, *typed, by=_actor()):
             flash("答复已公开" if opinion.is_question else "答复已公开，提意见的人会收到通知", "success")
             return back(opinion.event, "#opinions")
-    return render_template("openday/desk/answer.html", form=form, opinion=opinion, event=opinion.event)
+    return render_template("openday/desk/answer.html", form=form, **_about(opinion))
 
 
 @bp.route("/opinions/<int:id>/release", methods=["GET", "POST"])
@@ -169,7 +176,7 @@ def release(id: int) -> Reply:
         if attempt(form, after.release, opinion, form.public_text.data, form.mask_reason.data or "", by=_actor()):
             flash(f"{opinion.called}已公开", "success")
             return back(opinion.event, "#opinions")
-    return render_template("openday/desk/release.html", form=form, opinion=opinion, event=opinion.event)
+    return render_template("openday/desk/release.html", form=form, **_about(opinion))
 
 
 @bp.route("/opinions/<int:id>/mask", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from flask import current_app
 
-from app import clock
+from app import clock, enough
 from app.core import audit, leave, notify, privacy
 from app.core.accounts.models import User
 from app.db import hold
@@ -73,8 +73,9 @@ def show_words(question: Question, text: str, reason: str, *, by: User) -> None:
         raise Refused("这条疑问的文字没有等着人看")
     text, why, begun = text.strip(), reason.strip(), masked(question)
     asked = Rules()
-    if len(text) < 5:
-        asked.refuse("请留下能读懂的内容；遮盖后读不懂的，请选“隐去提问的文字”", "text")
+    if len(text) < enough.PLAIN:
+        least = enough.in_words(enough.PLAIN)
+        asked.refuse(f"请留下能读懂的内容，{least}；遮盖后读不懂的，请选“隐去提问的文字”", "text")
     asked.ask(privacy.require_only_cut, text, question.text, "text", begun)
     asked.ask(leave.guard, lets_out(question), text, more=privacy.TELLING)
     asked.ask(_require_nobody_helped, question, text)

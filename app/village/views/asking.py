@@ -52,7 +52,10 @@ class HideForm(VersionedForm):
 class ShowForm(VersionedForm):
     """Her words as everyone will read them."""
 
-    text = TextAreaField("公开的文字", [DataRequired("请留下能读懂的内容"), Length(max=500, message="最多 500 字")])
+    text = TextAreaField(
+        "公开的文字",
+        [AtLeast(enough.PLAIN), DataRequired("请留下能读懂的内容"), Length(max=500, message="最多 500 字")],
+    )
     reason = StringField("为什么遮盖或删节（会公开；您没有另外遮盖的不用写）", [AtLeast(enough.MASKED), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
 
 
