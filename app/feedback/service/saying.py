@@ -189,7 +189,7 @@ def keep(ready: Ready, *, by: User | None, prove: Prove | None = None) -> Receip
 
 def _number() -> str:
     """The next number, FB-2026-000020. One in four is never given out, and only whoever holds DATA_KEY can tell which: that a
-    number is missing in what is public says nothing of a 举报 (decision 087).
+    number is missing in what is public says nothing of a 举报 (decision 079).
     """
     series = f"FB-{clock.today().year}"
     while True:
