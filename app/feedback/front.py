@@ -80,7 +80,7 @@ def register(app: Flask) -> None:
         )
     )
     limits.declare(*LIMITS)
-    attachments.owner("feedback", _may_read, _is_public)
+    attachments.owner("feedback", _may_read, _is_public, called=_called)
     search.source(searching.KIND, 4, "我想说一说", searching.rows, is_voice=True)
     search.numbered(searching.KIND, searching.by_no)
     search.followed(quoting.follow)
@@ -179,6 +179,12 @@ def _may_read(user: Any, attachment: Attachment) -> bool:
     shown = paper.is_public and (post.is_public if paper.by_unit else post.shows_words)
     is_hers = paper.is_told and access.may_open_own(user, proving.OPENED.ids(), post)
     return shown or is_hers or access.may_read(user, post)
+
+
+def _called(attachment: Attachment) -> str:
+    """What a file of this room is called in its address."""
+    paper = db.session.scalar(select(Enclosure).where(Enclosure.attachment_id == attachment.id))
+    return paper.called if paper else ""
 
 
 def _is_public(attachment: Attachment) -> bool:

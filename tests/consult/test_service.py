@@ -512,10 +512,16 @@ def test_the_tables_hold_what_the_rules_say(app: Flask, hall: Hall):
 # findings of a strict reading
 
 
-def _paper(hall: Hall, consultation: Consultation, text: str = "草案全文", title: str = "排印稿"):
+def _paper(hall: Hall, consultation: Consultation, text: str = "草案全文", title: str = "排印稿", name: str = "稿.txt"):
     with unit_of_work():
-        kept = attachments.keep(FileStorage(io.BytesIO(text.encode()), "稿.txt"), by=hall.drafter)
+        kept = attachments.keep(FileStorage(io.BytesIO(text.encode()), name), by=hall.drafter)
         return drafting.add_paper(consultation, title, kept, by=hall.drafter)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_a_paper_is_called_gives_no_number_away(app: Flask, hall: Hall):
+    with pytest.raises(Refused, match="文件的名字里有不能公开的个人信息"):
+        _paper(hall, hall.draft(), name="排印稿430121199001011234.txt")
 
 
 def test_what_was_told_stays_told_when_no_text_comes_of_it(app: Flask, hall: Hall):

@@ -18,11 +18,11 @@ COVERED = ("老张头", "桥断了")
 ENTRANCES: dict[str, Callable[[Town, Post, str], object]] = {}
 
 
-def photo() -> FileStorage:
+def photo(name: str = "letter.png") -> FileStorage:
     stored = BytesIO()
     Image.new("RGB", (40, 30), "white").save(stored, "PNG")
     stored.seek(0)
-    return FileStorage(stored, "letter.png")
+    return FileStorage(stored, name)
 
 
 def _entrance(verb: Callable[[Town, Post, str], object]) -> Callable[[Town, Post, str], object]:

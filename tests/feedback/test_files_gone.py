@@ -56,7 +56,7 @@ def test_hidden_photos_go_with_what_an_author_has_deleted(app: Flask, town: Town
     post = with_photos(town)
     figured = figures.photos_by_reason(figures.year_span(2026))
     hidden = post.papers[1].attachment
-    where = f"/files/{hidden.id}/{hidden.name}"
+    where = f"/files/{hidden.id}/{post.papers[1].called}"
     with on(100):
         client = opened_by(app, post)
         assert client.get(where).status_code == 200

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Reason, Screen
 from app.feedback.rules.turning import Into
-from app.feedback.service import answering, desks, reporting, saying, screening, targets, turning
+from app.feedback.service import answering, desks, papers, reporting, saying, screening, targets, turning
 from app.feedback.views.desk import STEPS
 from app.feedback.views.own import TURNS
 from app.web.rights import Right
@@ -178,11 +179,13 @@ def made(town: Town, state: str) -> Post:
     if state == "report_made":
         fields["wants_public"] = True
     post = town.post(kind=Kind.REPORT if report and state != "report_made" else Kind.ASK, **fields)
+    judged = pictured(post)
     if state == "report_made":  # after everybody could read it, and by another unit, which had it in hand
-        screening.release(post, *screening.masked(post), {}, by=town.office)
+        screening.release(post, *screening.masked(post), judged, by=town.office)
         reporting.make_report(town.taken_on(post, town.water), "说的是工作人员收钱", by=town.office)
     if state in (*UNSEEN, "withdrawn", "taken_down"):
-        screening.release(post, *screening.masked(post), {}, by=town.office)
+        shown = judged if screening.will_be_public(post) else {}
+        screening.release(post, *screening.masked(post), shown, by=town.office)
     if state == "withheld":
         screening.withhold(post, Reason.PRIVACY, "", by=town.office)
     if state == "declined":
@@ -205,6 +208,14 @@ def made(town: Town, state: str) -> Post:
         turning.turn(post, target, TITLE + TEXT, "要的是一份具体的文件", str(town.roads.id), by=town.handler)
         db.session.flush()
     return post
+
+
+def pictured(post: Post, called: str = f"{NAME}家门口{ANY_PHONE}4.png") -> dict[int, None]:
+    """One photo, named as a person names it, with the choice that shows it to everyone."""
+    papers.hand_in(post.id, [papers.keep(photo(called))])
+    db.session.flush()
+    db.session.refresh(post)
+    return {paper.id: None for paper in post.papers}
 
 
 def _brought_to(town: Town, post: Post, state: str) -> None:
@@ -363,6 +374,47 @@ def test_each_page_of_each_post_is_looked_at_by_somebody_its_right_admits(app: F
         pages = {route.format(no=post.no, id=post.id) for post in posts}
         doors = [reader.shut_door(min(pages)) for reader in everybody.values()]
         assert all(doors) or pages <= tried, route
+
+
+@pytest.mark.databases("sqlite", "postgres")
+@pytest.mark.parametrize("stem", [f"{NAME}家门口{PHONE}", "430121199001011234"])
+def test_what_a_photo_is_called_on_her_phone_is_read_nowhere(app: Flask, town: Town, stem: str) -> None:
+    """Her name is hidden, the photo is not: it stands in an address everyone reads, and is saved under a name."""
+    post = town.post(name=NAME, phone=PHONE)
+    judged = pictured(post, f"{stem}.PNG") | pictured(post, f"{stem}之二.png")
+    screening.release(post, *screening.masked(post), judged, by=town.office)
+    db.session.commit()
+    stranger, office = app.test_client(), sign_in(app, town.office)
+    own = app.test_client()
+    with own.session_transaction() as session:
+        session["posts"] = [post.id]
+    seen = 0
+    for client, addresses in (
+        (stranger, (*COMMON, *addresses_of(post))),
+        (office, (f"/desk/feedback/{post.id}/", f"/desk/feedback/{post.id}/photos")),
+        (own, (f"/feedback/own/{post.id}/",)),
+    ):
+        for address in addresses:
+            text = unquote(text_of(client.get(address, follow_redirects=True)))
+            assert stem not in text, address
+            seen += "照片-1.png" in text
+    assert seen >= 4, "on the page, in Open311, at the desk, on her own page"
+    for at, paper in enumerate(post.papers, 1):
+        answer = stranger.get(f"/files/{paper.attachment_id}/照片-{at}.png")
+        assert answer.status_code == 200
+        assert unquote(answer.headers["Content-Disposition"]).endswith(f"照片-{at}.png")
+        assert stranger.get(f"/files/{paper.attachment_id}/{paper.attachment.name}").status_code == 404
+    assert "照片-1.png" in unquote(stranger.get(f"/open311/v2/requests/{post.no}.json").get_json()[0]["media_url"])
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_units_file_whose_name_gives_a_number_away_is_refused(town: Town) -> None:
+    post = town.answered()
+    for name in (f"验收{PHONE}.txt", "430121199001011234.txt"):
+        kept = attachments.keep(FileStorage(BytesIO("路灯修好了".encode()), name), by=town.handler)
+        with pytest.raises(Refused, match="文件的名字里有不能公开的个人信息") as refusal:
+            answering.add_result(post, kept, "路灯验收单", by=town.handler)
+        assert refusal.value.field == "file" and PHONE not in refusal.value.sentence
 
 
 def addresses_of(post: Post) -> list[str]:

@@ -12,10 +12,10 @@ from app.core.attachments.models import Attachment
 
 
 @pytest.fixture
-def a_file() -> Callable[[User], Attachment]:
+def a_file() -> Callable[..., Attachment]:
     """Keeps a small text file for somebody."""
 
-    def keep(by: User) -> Attachment:
-        return attachments.keep(FileStorage(BytesIO("讨论稿\n".encode()), "讨论稿.txt"), by=by)
+    def keep(by: User, name: str = "讨论稿.txt") -> Attachment:
+        return attachments.keep(FileStorage(BytesIO("讨论稿\n".encode()), name), by=by)
 
     return keep

@@ -1,6 +1,7 @@
 """The life of an event: review by a second person, publication, changes everyone is told of."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from app.openday import access, queries, rules, timeline
 from app.openday.draw import SourceKind
 from app.openday.models import Event, EventNotice
 from app.openday.rules import Audience, Category, EntryState, Kind, QuestionKind, Selection, State
-from app.openday.service import day, events, seats, signup, sources
+from app.openday.service import after, day, events, seats, signup, sources
 from tests.attachments.making import compound
 from tests.making import MONDAY, Make, as_seen
 
@@ -91,6 +92,17 @@ def test_a_paper_is_read_through_before_anybody_gets_it(make: Make, text: str, t
     kept = attachments.keep(FileStorage(io.BytesIO(content), "稿.txt" if text else "稿.doc"), by=event.drafted_by)
     with clock.at(MONDAY), pytest.raises(Refused, match=told):
         events.add_paper(event, "规划草案", kept, Audience.ATTENDEES, None, by=event.drafted_by)
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_a_file_is_called_gives_no_number_away(make: Make, a_file: Callable[..., attachments.Attachment]):
+    event, told = make.draft(kind=Kind.HEARING), "文件的名字里有不能公开的个人信息"
+    kept = a_file(event.drafted_by, "讨论稿13712345678.txt")
+    with clock.at(MONDAY), pytest.raises(Refused, match=told):
+        events.add_paper(event, "规划草案", kept, Audience.PUBLIC, None, by=event.drafted_by)
+    event.state = State.HELD
+    with clock.at(MONDAY), pytest.raises(Refused, match=told):
+        after.add_photo(event, kept, "现场", "口头同意", by=event.drafted_by)
 
 
 def test_a_hearing_whose_papers_would_be_late_is_not_published(make: Make, monkeypatch):

@@ -246,6 +246,7 @@ def test_what_is_said_of_the_whole_names_nobody_who_said_an_opinion(held, opinio
             (lambda: after.write_minutes(event, said, "", by=by), "text"),
             (lambda: after.write_conclusion(item, said, "", by=by), "text"),
             (lambda: after.add_photo(event, a_file(by), said, "都同意公开", by=by), "caption"),
+            (lambda: after.add_photo(event, a_file(by, f"{said}.txt"), "路灯", "都同意公开", by=by), "file"),
         ):
             with pytest.raises(Refused, match="提意见的人") as refusal:
                 verb()

@@ -26,10 +26,12 @@ FORGOTTEN = "已撤下的文件"
 MayRead = Callable[[Any, Attachment], bool]
 IsPublic = Callable[[Attachment], bool]
 Headers = Callable[[Attachment], Mapping[str, str]]
+Called = Callable[[Attachment], str]
 _READERS: dict[str, MayRead] = {}
 _PUBLIC: dict[str, IsPublic] = {}
 _HEADERS: dict[str, Headers] = {}
 _FOUND: dict[str, IsPublic] = {}
+_CALLED: dict[str, Called] = {}
 NOT_FOUND = {"X-Robots-Tag": "noindex, noarchive"}
 
 
@@ -49,11 +51,13 @@ def owner(
     is_public: IsPublic | None = None,
     headers: Headers | None = None,
     is_found: IsPublic | None = None,
+    called: Called | None = None,
 ) -> None:
     """A room says who may read its files, and which are for everyone; called in register().
 
     A file no owner calls public is never stored by a browser. `headers`: what an answer with the file must also carry.
     `is_found`: which of its public files search engines may keep; every other file says that they may not.
+    `called`: the name a file of its own goes by in its address and is saved under, "" where that is the one it came with.
     """
     _READERS[kind] = may_read
     if is_public:
@@ -62,6 +66,8 @@ def owner(
         _HEADERS[kind] = headers
     if is_found:
         _FOUND[kind] = is_found
+    if called:
+        _CALLED[kind] = called
 
 
 def may_read(user: Any, attachment: Attachment) -> bool:
@@ -75,6 +81,11 @@ def headers_of(attachment: Attachment) -> dict[str, str]:
     return ({} if found else NOT_FOUND) | {
         name: value for ask in _HEADERS.values() for name, value in ask(attachment).items()
     }
+
+
+def called(attachment: Attachment) -> str:
+    """The name in its address: a stranger's file goes by one of ours, for names of people stand in names of files."""
+    return next((name for ask in _CALLED.values() if (name := ask(attachment))), attachment.name)
 
 
 def is_public(attachment: Attachment) -> bool:

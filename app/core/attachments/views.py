@@ -25,7 +25,7 @@ def download(id: int, name: str) -> Response:
     except FileNotFoundError:
         abort(410)
     inline = found.media_type in SHOWN
-    answer = send_file(stored, found.media_type, not inline, found.name, conditional=False, etag=found.sha256)
+    answer = send_file(stored, found.media_type, not inline, name, conditional=False, etag=found.sha256)
     answer.content_length = found.bytes_count
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -37,7 +37,7 @@ def download(id: int, name: str) -> Response:
 def _readable_or_404(id: int, name: str) -> Attachment:
     """A file this reader may have; 410 when it was withdrawn, to those alone who might have read it."""
     found = db.session.get(Attachment, id) if id < 2**63 else None
-    if found is None or found.name != name or not service.may_read(current_user, found):
+    if found is None or not service.may_read(current_user, found) or service.called(found) != name:
         abort(404)
     if found.withdrawn_at is not None:
         abort(410)

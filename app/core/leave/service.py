@@ -86,7 +86,7 @@ def guard_file(
     called: str = "",
     more: frozenset[str] = frozenset(),
 ) -> None:
-    """The same for the words of a file, which are let out for these bytes only; see `privacy.guard_file`.
+    """The same for the words of a file, which are let out for these bytes only; its name never is. See `privacy.guard_file`.
 
     `called` names it in the sentence where it is one of several that lie there already. Of `more` kinds that are mere words
     (高血压, 低收入) leave is for all there are of one kind.
@@ -100,6 +100,7 @@ def guard_file(
 
 
 def _guard_file(subject: Any, attachment: Attachment, field: str, drafted: bool, more: frozenset[str]) -> None:
+    privacy.guard_name(attachment, field)
     seen = privacy.examined_file(attachment, field)
     found = [one for one in seen.found if one.force == Force.BLOCK or one.kind in more]
     if _unlisted(seen, more):

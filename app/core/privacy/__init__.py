@@ -29,7 +29,7 @@ from app.core.privacy.naming import Named, find_known, find_names, may_be_name, 
 from app.core.privacy.nobody import Hidden, first_named, hidden, require_nobody_named
 from app.core.privacy.nobodys import EVERYDAY, laws_in
 from app.core.privacy.plainly import tells_of_a_life
-from app.core.privacy.publishing import examined_file, guard_file, refused_file, words_of_file
+from app.core.privacy.publishing import examined_file, guard_file, guard_name, refused_file, words_of_file
 from app.core.privacy.recipients import find_recipients, without_recipients
 from app.core.privacy.seals import KEYED_BYTES, keyed_hash, keyed_marks, seal, sign, signed, unseal
 from app.core.privacy.signals import is_telling
@@ -87,6 +87,7 @@ __all__ = [
     "find_told_in",
     "guard",
     "guard_file",
+    "guard_name",
     "hidden",
     "is_cut",
     "is_split",

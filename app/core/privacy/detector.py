@@ -66,9 +66,13 @@ def barred(text: str, allow: frozenset[str] = frozenset(), more: frozenset[str] 
 
 def refusal(found: Sequence[Finding], field: str, text: str) -> Refused:
     """The sentence that names it in masked form, beside the field; a mere word of the list is told to whoever wrote it."""
+    return Refused(f"文字里有不能公开的个人信息：{listed(found, text)}。请删去或改成打星号的写法后再提交", field)
+
+
+def listed(found: Sequence[Finding], text: str) -> str:
+    """What was found, masked: the first five, and how many there are."""
     named = "、".join(dict.fromkeys(_named(one, text) for one in found[:5]))
-    more = f"等 {len(found)} 处" if len(found) > 5 else ""
-    return Refused(f"文字里有不能公开的个人信息：{named}{more}。请删去或改成打星号的写法后再提交", field)
+    return named + (f"等 {len(found)} 处" if len(found) > 5 else "")
 
 
 def _named(found: Finding, text: str) -> str:

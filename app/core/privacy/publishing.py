@@ -2,9 +2,12 @@
 its own list of findings (app/village/service/papers.py) through the same reader.
 """
 
+from pathlib import PurePath
+
 from app.core.attachments.kinds import DOC, PPT
 from app.core.attachments.models import Attachment
 from app.core.attachments.storage import storage
+from app.core.privacy.detector import barred, listed
 from app.core.privacy.examination import Examination
 from app.core.privacy.files import examine_file, words_in_file
 from app.errors import Refused
@@ -22,6 +25,13 @@ def guard_file(attachment: Attachment, field: str = "file") -> None:
     seen = examined_file(attachment, field)
     if seen.blocks:
         raise refused_file(seen, field)
+
+
+def guard_name(attachment: Attachment, field: str = "file") -> None:
+    """The same for what the file is called, which stands in its address."""
+    name = PurePath(attachment.name).stem
+    if found := barred(name):
+        raise Refused(f"文件的名字里有不能公开的个人信息：{listed(found, name)}。名字大家都看得到，请改了再上传", field)
 
 
 def examined_file(attachment: Attachment, field: str = "file") -> Examination:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import PurePath
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -404,6 +405,15 @@ class Enclosure(Base):
 
     attachment: Mapped[Attachment] = relationship(lazy="joined")
     post: Mapped["Post | None"] = relationship(viewonly=True)
+
+    @property
+    def called(self) -> str:
+        """The name in its address, and wherever else it is read: of a unit's file its own, of an author's one of ours."""
+        if self.by_unit or self.post is None:
+            return self.attachment.name
+        at = 1 + sum(paper.id < self.id for paper in self.post.papers if not paper.by_unit)
+        kind = "照片" if self.attachment.media_type.startswith("image/") else "附件"
+        return f"{kind}-{at}{PurePath(self.attachment.name).suffix.lower()}"
 
     @property
     def is_gone(self) -> bool:

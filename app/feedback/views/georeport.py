@@ -389,7 +389,7 @@ def _photo(post: Post) -> str:
     """Where the first photo that everyone may see is; the specification has room for one."""
     for paper in post.papers:
         if paper.is_public and (paper.by_unit or post.shows_words) and paper.attachment.media_type.startswith("image/"):
-            way = url_for("attachments.download", id=paper.attachment_id, name=paper.attachment.name)
+            way = url_for("attachments.download", id=paper.attachment_id, name=paper.called)
             return f"{current_app.config['SITE_URL']}{way}"
     return ""
 

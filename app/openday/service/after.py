@@ -100,6 +100,7 @@ def add_photo(event: Event, attachment: Attachment, caption: str, consent: str, 
     rules.require_reason(consent, "consent")
     wording.guard(event, caption=caption)
     wording.require_nobody_named(event, caption=caption)
+    wording.guard_photo(event, attachment)
     photo = Photo(event=event, attachment=attachment, caption=caption.strip(), consent=consent.strip())
     db.session.add(photo)
     audit.record(by, Did.PHOTO_ADDED, event)

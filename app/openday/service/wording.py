@@ -2,6 +2,7 @@
 of whoever said an opinion."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +32,12 @@ def guard(event: Event | None, /, **texts: Any) -> None:
 def guard_file(event: Event, attachment: Attachment) -> None:
     """The same for the words of a file."""
     leave.guard_file(event, attachment, drafted=_is_draft(event))
+
+
+def guard_photo(event: Event, attachment: Attachment) -> None:
+    """A photo's words nobody can look through; its name stands in the address everyone opens."""
+    privacy.guard_name(attachment)
+    require_nobody_named(event, file=PurePath(attachment.name).stem)
 
 
 def guard_fields(event: Event | None, fields: Mapping[str, Any]) -> None:
