@@ -146,8 +146,10 @@ class AddedForm(VersionedForm):
     reason = _long("为什么遮盖或删节（会公开，也会告诉留言人；您没有另外遮盖的不用写）", 500, least=enough.MASKED)
 
 
-class RateForm(Form):
-    """Two separate questions: either may be left; one that was answered before is asked no more."""
+class RateForm(VersionedForm):
+    """Two separate questions about the answer its page shows: either may be left; one that was answered is asked no more."""
+
+    changed = "您打开这一页以后，单位又答复了一次。请看过新的答复再评价，您选的还在下面"
 
     solved = RadioField("解决了吗？", choices=[*YES_NO, SelectChoice("", "先不答")], default="")
     manner = RadioField(

@@ -133,6 +133,7 @@ class VersionedForm(Form):
 
     version = HiddenField()
     is_watching = False
+    changed = STALE  # the sentence for whoever saw another one
 
     def shown(self, version: int) -> None:
         """Remember the version now on the page; what a posted page carries stays."""
@@ -160,7 +161,7 @@ class VersionedForm(Form):
         if not sent:
             raise Refused(NO_VERSION)
         if sent != str(self.now_at()):
-            raise Refused(STALE)
+            raise Refused(self.changed)
 
 
 class RowForm(PlainForm):  # type: ignore[misc]  # wtforms ships no types

@@ -53,7 +53,9 @@ def test_the_author_of_a_merged_post_rates_for_herself(app: Flask, town: Town) -
     shown = page(client.get(f"/feedback/own/{merged.id}/"))
     assert shown.select_one("#rate") and "没有办好，重新打开" in shown.text and "追问一次" in shown.text
     app.config["WTF_CSRF_ENABLED"] = False
-    done = client.post(f"/feedback/own/{merged.id}/rate", data={"solved": "yes", "manner": "5"}, follow_redirects=True)
+    done = client.post(
+        f"/feedback/own/{merged.id}/rate", data={"version": "0", "solved": "yes", "manner": "5"}, follow_redirects=True
+    )
     assert "您的评价已记下" in done.text
     db.session.expire_all()
     assert (merged.rated_solved, merged.rated_manner, lead.rated_solved) == (True, 5, False)

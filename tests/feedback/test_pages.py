@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
 from app.core.accounts.rules import NAMELESS
 from app.core.regions.models import Level
 from app.db import db
-from app.feedback.models import Post
+from app.feedback.models import Post, Rating
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import answering, desks, rating, saying, screening
@@ -514,20 +515,20 @@ def test_the_two_questions_are_answered_apart_each_once(client: FlaskClient, tow
     own, send = f"/feedback/own/{post.id}/", f"/feedback/own/{post.id}/rate"
     shown = page(client.get(own))
     assert "可以只答一个" in shown.text and not shown.select("#rate ~ form [required]")
-    done = page(client.post(send, data={"solved": "no", "manner": ""}, follow_redirects=True))
+    done = page(client.post(send, data={"version": "0", "solved": "no", "manner": ""}, follow_redirects=True))
     assert "您的评价已记下" in done.text and done.select_one("#manner") and not done.select_one("#solved")
     assert "没有解决" in done.select_one("article.notice").text and "分" not in done.select_one("article.notice").text
-    twice = page(client.post(send, data={"solved": "yes"}))
+    twice = page(client.post(send, data={"version": "0", "solved": "yes"}))
     assert "这次答复解决了没有，已经评价过了" in twice.text
-    done = page(client.post(send, data={"manner": "4"}, follow_redirects=True))
+    done = page(client.post(send, data={"version": "0", "manner": "4"}, follow_redirects=True))
     assert "态度 4 分" in done.select_one("article.notice").text and not done.select("#rate")
-    last = page(client.post(send, data={"manner": "5"}))
+    last = page(client.post(send, data={"version": "0", "manner": "5"}))
     assert "这次答复的态度，已经评价过了" in last.select_one("[role=alert]").text
     db.session.expire_all()
     assert (post.rated_solved, post.rated_manner) == (False, 4)
     given = client.get(f"/api/v1/feedback/{post.no}").get_json()["answers"]
     assert [(one["solved"], one["manner"]) for one in given] == [(False, 4)]
-    assert client.post(send, data={"manner": "9"}).status_code == 200 and post.rated_manner == 4
+    assert client.post(send, data={"version": "0", "manner": "9"}).status_code == 200 and post.rated_manner == 4
 
 
 def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town: Town) -> None:
@@ -535,8 +536,31 @@ def test_a_rating_without_an_answer_names_its_question(client: FlaskClient, town
     db.session.commit()
     with client.session_transaction() as session:
         session["posts"] = with_codes(post)
-    shown = page(client.post(f"/feedback/own/{post.id}/rate", data={}))
+    shown = page(client.post(f"/feedback/own/{post.id}/rate", data={"version": "0"}))
     assert shown.select_one("#solved-error").text == "错误：请至少答一个" and not shown.select("#manner-error")
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_a_rating_of_an_old_page_is_not_given_to_an_answer_nobody_read(client: FlaskClient, town: Town) -> None:
+    post = town.answered()
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["posts"] = with_codes(post)
+    own, send = f"/feedback/own/{post.id}/", f"/feedback/own/{post.id}/rate"
+    old = page(client.get(own)).select_one("form[action$=rate] [name=version]")["value"]
+    saying.follow_up(post, "还是没有亮，请再来看一看", by=None)
+    town.answer(post, "第二次去看过，换了灯泡，晚上亮了。")
+    db.session.commit()
+    shown = page(client.post(send, data={"version": old, "solved": "yes", "manner": "5"}))
+    assert "单位又答复了一次" in shown.select_one("[role=alert]").text and "换了灯泡" in shown.text
+    kept = [one["value"] for one in shown.select("form[action$=rate] [checked]")]
+    assert kept == ["yes", "5"], "what was chosen is kept"
+    assert db.session.scalars(select(Rating)).all() == []
+    now = shown.select_one("form[action$=rate] [name=version]")["value"]
+    assert "没有写明您看到的" in page(client.post(send, data={"solved": "yes"})).select_one("[role=alert]").text
+    done = page(client.post(send, data={"version": now, "solved": "yes", "manner": "5"}, follow_redirects=True))
+    assert "您的评价已记下" in done.text
+    assert [one.round for one in db.session.scalars(select(Rating))] == [post.round]
 
 
 def test_a_letter_shows_the_day_it_came_not_the_day_it_was_typed(client: FlaskClient, town: Town) -> None:

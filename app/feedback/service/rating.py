@@ -37,6 +37,11 @@ def rate(post: Post, solved: bool | None, manner: int | None, *, by: User | None
     return found
 
 
+def round_of(post: Post) -> int:
+    """Which answer a rating is given to now."""
+    return (post.merged_into or post).round
+
+
 def _of(post: Post, round: int) -> Rating | None:
     """What was said of this answer until now, and nobody else says more meanwhile."""
     found = db.session.scalar(select(Rating).where(Rating.post_id == post.id, Rating.round == round))

@@ -187,6 +187,8 @@ def own(id: int) -> str:
 
 def _own_page(post: Post, **forms: Form) -> str:
     ratings, answers = queries.ratings_of(post), answering.answers_of(post)
+    rate_form = forms.get("rate") or RateForm(formdata=None)
+    rate_form["version"].data = str(rating.round_of(post))  # the answer this page shows, whatever the last one did
     return render_template(
         "feedback/own.html",
         post=post,
@@ -213,7 +215,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         is_stranded=reach.is_stranded(post),
         why=explained(post),
         on_this_device=post.id in proving.OPENED.ids(),
-        rate_form=forms.get("rate") or RateForm(formdata=None),
+        rate_form=rate_form,
         words_form=forms.get("words") or WordsForm(formdata=None),
         button=Form(),
     )
@@ -253,7 +255,8 @@ def rate(id: int) -> Reply:
     def put() -> object:
         return rating.rate(post, form.is_solved, form.points, by=proving.actor())
 
-    if form.validate_on_submit() and attempt(form, put):
+    seen = form.still(lambda: rating.round_of(post))
+    if form.validate_on_submit() and seen and attempt(form, put):
         flash("谢谢，您的评价已记下，计入这个单位的统计", "success")
         return redirect(url_for(".own", id=id))
     return _own_page(post, rate=form)
