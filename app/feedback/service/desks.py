@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import appealing, behind, blocking, first_days, redating, steps
+from app.feedback.service import appealing, behind, blocking, first_days, redating, steps, vouching
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -108,6 +108,7 @@ def _judge(post: Post, unit: Unit | None, day: date) -> None:
     if unit is not None and appealing.binds(post, unit):
         day = min(day, steps.promised_on(post))
     post.unit, post.unit_due_on = unit, day if unit is not None and day != post.due_on else None
+    vouching.judge(post, unit.id if unit is not None else None)
 
 
 def judge_anew(post: Post) -> None:
