@@ -5,8 +5,10 @@ import pytest
 from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
 from app.db import db
+from app.errors import Refused
 from app.feedback.models import Post
-from app.feedback.rules.kinds import Channel
+from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.service import desks, rating
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import both, no_better, slowly, standing
 from tests.making import Make, on
@@ -41,3 +43,23 @@ def test_a_clerk_comes_to_the_unit_only_after_the_case(town: Town, make: Make) -
     slowly(town, [honest[0], cheat[0], *pieces])
     no_better(town)
     assert standing(town.water).own == 6
+
+
+def test_friends_praise_is_answered_with_thanks(town: Town) -> None:
+    honest, cheat = both(town)
+    with on(1):
+        praise = [town.handled(town.water, kind=Kind.PRAISE, title="感谢水利局") for _ in range(8)]
+        for post in praise:
+            town.answer(post)
+            rating.rate(post, True, 5, by=None)
+    slowly(town, [honest[0], cheat[0]])
+    no_better(town)
+    found = standing(town.water)
+    assert (found.received, found.answered, found.due, found.said, found.marked) == (10, 9, 2, 0, 0)
+
+
+def test_nothing_is_called_praise_later(town: Town) -> None:
+    post = town.handled(town.water)
+    with on(10), pytest.raises(Refused, match="不能改为表扬"):
+        desks.rekind(post, Kind.PRAISE, "其实是感谢我们的", by=town.office)
+    assert standing(town.water).late == 1

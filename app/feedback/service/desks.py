@@ -400,6 +400,8 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
         raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
+    if kind == Kind.PRAISE and kind != post.kind:  # it would leave the shares and the waits
+        raise Refused("不能改为表扬：表扬不算进按时率、等待时间和评价。请按原来的类别办", "kind")
     enough.require(reason, "请写明为什么改类别", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
