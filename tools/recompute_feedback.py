@@ -11,7 +11,7 @@ nor share solved nor mean is told: it would tell of one person. Rules, as the pa
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
 day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
 then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
-vouches for, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
+vouches for, and 表扬, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
 open cases counted. A line 转作举报 is a case that was late and was made a 举报 since: it is due, and nothing else. A line without a
 number is not public.
 
@@ -62,7 +62,7 @@ UNDATED = "没有记下原来的到期"
 LEAST = 10  # as the page
 Z = 1.959964  # two-sided 95 %
 YES, NO = "是", "否"
-MADE_REPORT = "转作举报"
+MADE_REPORT, PRAISE = "转作举报", "表扬"
 
 
 def day(text: str) -> date | None:
@@ -206,7 +206,8 @@ def count(
     ended_late = not stands and case["状态"] in ENDED and in_time == NO
     taken_up = waits and not stands and in_time == NO and not at_the_unit  # on appeal, after the day that was promised
     overrun = late or ended_late or taken_up or (stands and in_time == NO)
-    others = case["本单位录入"] != YES and case["来源未核实"] != YES
+    is_praise = case["类别"] == PRAISE
+    others = case["本单位录入"] != YES and case["来源未核实"] != YES and not is_praise
     kept = others and stands and in_time == YES and not reopened and case["追问逾期"] == NO
     kept = kept and not (asked_again and late)
     is_due = overrun or (others and ((stands and not unjudged) or (waits and reopened)))
@@ -216,10 +217,11 @@ def count(
     counts["逾期未答"] += late
     counts["重新打开"] += reopened
     counts["来源未核实"] += case["来源未核实"] == YES
-    counts["答解决"] += case["解决了"] != ""
-    counts["答态度"] += case["态度分"] != ""
-    counts["解决了"] += case["解决了"] == YES
-    counts["态度分合计"] += int(case["态度分"] or 0)
+    if not is_praise:
+        counts["答解决"] += case["解决了"] != ""
+        counts["答态度"] += case["态度分"] != ""
+        counts["解决了"] += case["解决了"] == YES
+        counts["态度分合计"] += int(case["态度分"] or 0)
     counts[how_it_ended(case["状态"])] += not (stands or waits)
     counts["批准延期"] += case["批准延期"] == YES
     counts[UNDATED] += case[UNDATED] == YES

@@ -16,7 +16,7 @@ from app.db import db, is_sqlite
 from app.feedback.models import Assignment, Extension, Pause, Post, Redated
 from app.feedback.models.desks import Holding, Part
 from app.feedback.rules.figures import Numbers
-from app.feedback.rules.kinds import BY_CLERK
+from app.feedback.rules.kinds import BY_CLERK, Kind
 from app.feedback.rules.life import State
 
 Where = Sequence[ColumnElement[bool]]
@@ -67,16 +67,23 @@ def left_to_report(where: Where) -> Select[Any]:
 
 
 def _left() -> Select[Any]:
-    others = and_(or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id), ~Post.unproved)
+    by_another = or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id)
+    others = and_(by_another, ~Post.unproved, _asked_for_work())
     timed, days = func.max(case((others, 1), else_=0)).label("timed"), func.min(Assignment.late_after).label("days")
     rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, days, timed)  # type: ignore[assignment]
     rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
     return rows.where(Assignment.late_after.is_not(None))
 
 
+def _asked_for_work() -> ColumnElement[bool]:
+    """Twin of `whose.asks_for_work`, by what a case was called before it was made a 举报."""
+    return func.coalesce(Post.was_kind, Post.kind) != Kind.PRAISE
+
+
 def late_before(where: Where) -> Select[Any]:
     """What was late, by the day that was promised, when the office made a 举报 of it: nobody's share is better for that."""
-    timed = case((and_(Post.entered_unit_id.is_(None), ~Post.unproved), 1), else_=0).label("timed")
+    known = and_(Post.entered_unit_id.is_(None), ~Post.unproved, _asked_for_work())
+    timed = case((known, 1), else_=0).label("timed")
     rows = select(Post.id.label("post_id"), Post.late_before.label("days"), timed)
     return rows.where(MADE_REPORT, Post.late_before.is_not(None), *where)
 

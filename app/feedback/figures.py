@@ -3,7 +3,7 @@
 What a unit writes down itself (a call, a letter) and then answers is counted and listed, but stays out of its shares and
 waits: else a unit could write itself a good standing. So does what nobody vouches for: a post of a client without a proved
 phone, a call that a clerk of no unit writes down. Of both, what is late is due all the same: else nobody would have to
-answer a letter.
+answer a letter. Of 表扬 likewise: it asks for nothing; and nothing is called so later.
 
 Of what the office made a 举报 nothing is told but how many (`reports`); what was late until then stays due, where it was.
 
@@ -47,7 +47,7 @@ from app.feedback.rules.figures import AT_THE_UNIT, RATED, Numbers, Sum, added_u
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason, Screen
-from app.feedback.whose import by_its_author, by_the_unit, of_others
+from app.feedback.whose import asks_for_work, by_its_author, by_the_unit, of_others
 
 
 class By(StrEnum):
@@ -203,8 +203,8 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "unproved": of.unproved.is_(True),
         "timed": others,
         "asked": and_(of.first_unit_id.is_not(None), by_its_author(of)),
-        "said": Post.rated_solved.is_not(None),
-        "marked": Post.rated_manner.is_not(None),
+        "said": and_(Post.rated_solved.is_not(None), asks_for_work(Post)),
+        "marked": and_(Post.rated_manner.is_not(None), asks_for_work(Post)),
     }
 
 

@@ -26,8 +26,9 @@ from sqlalchemy import (
 from app import clock
 from app.db import is_sqlite
 from app.feedback.models import Post
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
-from app.feedback.whose import by_the_unit
+from app.feedback.whose import asks_for_work, by_the_unit
 
 LIKELY_STATES = sorted(State, key=lambda state: state != State.ANSWERED)  # what most cases are is asked first
 SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
@@ -49,7 +50,10 @@ def alike(where: Sequence[ColumnElement[bool]], key: Any) -> Any:
     state, days = 4 ** len(asked), 4 ** len(asked) * 16
     codes = sum((code * 4**place for place, code in enumerate(asked.values())), _state_code() * state)
     number = _days() * days + codes
-    rated = (Post.refusals, Post.rated_solved, Post.rated_manner)
+    rated = (
+        Post.refusals,
+        *(case((asks_for_work(Post), one)).label(one.key) for one in (Post.rated_solved, Post.rated_manner)),
+    )
     posts = select(key.label("key"), number.label("number"), *rated).where(*where)
     each = (posts.offset(0) if is_sqlite() else posts).subquery().c  # the offset keeps it a table of its own
     rows = select(
@@ -86,6 +90,7 @@ def _codes() -> dict[str, ColumnElement[Any]]:
     return {
         **{name: cast(getattr(Post, name), Integer) for name in SWITCHES},
         **{name: func.coalesce(cast(getattr(Post, name), Integer) + 1, 0) for name in JUDGED},
+        "kind": cast(asks_for_work(Post), Integer),
         "waited": cast(Post.waited.is_not(None), Integer),
         "reopens": cast(Post.reopens > 0, Integer),
         "first_unit_id": cast(Post.first_unit_id.is_not(None), Integer),
@@ -113,6 +118,7 @@ def _taken_apart(codes: Mapping[str, ColumnElement[Any]]) -> list[Any]:
             for name in DAYS
         ),
         codes["reopens"].label("reopens"),
+        case((codes["kind"] == 0, literal(Kind.PRAISE.value)), else_=literal("")).label("kind"),
     ]
 
 

@@ -41,7 +41,7 @@ from tests.feedback.covering import TITLE as COVERED_TITLE
 from tests.feedback.making import TEXT as TEXT_OF_TOWN
 from tests.feedback.making import Town
 from tests.lengths import times
-from tests.making import Make, sign_in
+from tests.making import Make, sign_in, with_codes
 from tests.unpacked import text_of
 
 ROOM = "app.feedback."
@@ -387,7 +387,7 @@ def test_what_a_photo_is_called_on_her_phone_is_read_nowhere(app: Flask, town: T
     stranger, office = app.test_client(), sign_in(app, town.office)
     own = app.test_client()
     with own.session_transaction() as session:
-        session["posts"] = [post.id]
+        session["posts"] = with_codes(post)
     seen = 0
     for client, addresses in (
         (stranger, (*COMMON, *addresses_of(post))),

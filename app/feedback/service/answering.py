@@ -22,7 +22,7 @@ from app.feedback.rules import templates, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, State
 from app.feedback.rules.likeness import ALIKE, AT_LEAST, likeness, own_pairs, pairs
-from app.feedback.service import behind, covering, desks, repeating, results, steps
+from app.feedback.service import behind, covering, desks, repeating, results, steps, vouching
 from app.feedback.service import templates as kept
 from app.feedback.service.originals import words_of
 
@@ -209,6 +209,7 @@ def mark_answered(post: Post, unit_id: int | None) -> None:
     if post.waited is None:
         post.waited = (clock.today() - post.waits_since).days
     if post.first_answered_at is None:
+        vouching.judge(post, unit_id)
         post.first_answered_at, post.first_unit_id = clock.now(), unit_id
         steps.mark_in_time(post)
 

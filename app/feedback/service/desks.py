@@ -21,7 +21,7 @@ from app.feedback.models.desks import Holding, Part
 from app.feedback.rules import clocks, kinds, words
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
-from app.feedback.service import appealing, behind, blocking, first_days, redating, steps
+from app.feedback.service import appealing, behind, blocking, first_days, redating, steps, vouching
 from app.web.formats import by_short_day
 
 LIVE = (Holding.OFFERED, Holding.ACCEPTED)
@@ -108,6 +108,7 @@ def _judge(post: Post, unit: Unit | None, day: date) -> None:
     if unit is not None and appealing.binds(post, unit):
         day = min(day, steps.promised_on(post))
     post.unit, post.unit_due_on = unit, day if unit is not None and day != post.due_on else None
+    vouching.judge(post, unit.id if unit is not None else None)
 
 
 def judge_anew(post: Post) -> None:
@@ -399,6 +400,8 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
     """
     if Kind.REPORT in (kind, post.kind) and kind != post.kind:
         raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
+    if kind == Kind.PRAISE and kind != post.kind:  # it would leave the shares and the waits
+        raise Refused("不能改为表扬：表扬不算进按时率、等待时间和评价。请按原来的类别办", "kind")
     enough.require(reason, "请写明为什么改类别", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")
