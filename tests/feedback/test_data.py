@@ -276,6 +276,7 @@ def test_the_script_makes_the_figures_again(client: FlaskClient, town: Town, tmp
     gathered(town)
     put_off(town)
     made_reports(town)
+    rating.rate(town.answered(kind=Kind.PRAISE), True, 5, by=None)
     with clock.at(MONDAY + timedelta(days=43)):
         file = tmp_path / "cases.csv"
         file.write_bytes(client.get("/feedback/cases.csv?year=2026").data)

@@ -10,7 +10,7 @@ from app.consult.models.consultations import Consultation, DraftVersion
 from app.consult.models.opinions import DraftOpinion
 from app.consult.models.surveys import Survey
 from app.consult.rules.life import OUTCOME_LABELS, Outcome
-from app.consult.rules.telling import IN_WORK, WRITING_LABELS, Writing
+from app.consult.rules.telling import WRITING_LABELS, Writing
 from app.core.accounts.models import User
 from app.db import Base
 
@@ -55,10 +55,6 @@ class Told:
     def mark(self) -> int:
         """What a page that shows it carries: which one it is, and how often it was written. No other ever has it."""
         return self.id * MOST_WRITINGS + self.version
-
-    @property
-    def is_in_work(self) -> bool:
-        return self.state in IN_WORK
 
     @property
     def state_label(self) -> str:
