@@ -127,11 +127,6 @@ def held_ids(user: User, *parts: Part) -> Select[int]:
     return theirs.where(Assignment.part.in_(parts)) if parts else theirs
 
 
-def handled_by(user: User) -> Select[Post]:
-    """SQL twin of `is_handler`."""
-    return select(Post).where(on_desk(user))
-
-
 def led_by(user: User) -> Select[Post]:
     """SQL twin of `is_lead`."""
     return select(Post).where(_held(user, Post.id, Part.LEAD))

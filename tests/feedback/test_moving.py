@@ -315,3 +315,12 @@ def test_what_was_answered_or_is_late_stays_with_its_county(town: Town, make: Ma
                 moving.put_right(post, other, post.topic_id, WHY, by=town.office)
             assert by_place() == before
             moving.put_right(post, town.township, post.topic_id, WHY, by=town.office)
+
+
+def test_on_its_last_day_a_post_stays_in_its_county(town: Town) -> None:
+    other, post = town.region("外县"), town.handled(town.water)
+    with clock.at(MONDAY + (post.due_on - clock.today())), pytest.raises(Refused, match="今天到期的"):
+        moving.put_right(post, other, post.topic_id, WHY, by=town.office)
+    with clock.at(MONDAY + (post.due_on - clock.today()) - timedelta(days=1)):
+        moving.put_right(post, other, post.topic_id, WHY, by=town.office)
+    assert post.county_id == other.id

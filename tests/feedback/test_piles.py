@@ -143,7 +143,6 @@ def test_each_right_is_the_same_in_both_languages(town: Town, way: Callable[[Tow
     twins = (
         (access.led_by, access.is_lead),
         (access.assisted_by, access.is_assistant),
-        (access.handled_by, access.is_handler),
         (access.routed_by, access.is_office),
         (access.screened_by, access.may_screen),
         (access.reviewed_by, access.may_review),

@@ -1,4 +1,7 @@
-"""A post put to its right place and topic, by whoever routes it; it moves no day and no figure of a day that is over."""
+"""A post put to its right place and topic, by whoever routes it; it moves no day.
+
+What is due today, late or answered stays in its county; within the county it goes to the row of the township it belongs to.
+"""
 
 from app import clock, enough
 from app.core import regions
@@ -53,9 +56,9 @@ def _what_changes(post: Post, region: Region, topic_id: int) -> str:
 
 def _require_same_figures(post: Post, county: int | None) -> None:
     """What was counted stays with the county it was counted in: else what is late could be moved out of its figures."""
-    is_counted = clock.today() > post.due_on or post.first_answered_at is not None
+    is_counted = clock.today() >= post.due_on or post.first_answered_at is not None
     if post.county_id is not None and county != post.county_id and is_counted:
-        raise Refused("已经逾期的、答复过的不能改到别的区县：逾期和答复记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
+        raise Refused("今天到期的、已经逾期的、答复过的不能改到别的区县：逾期和答复记在原来的区县。可以改乡镇、村和话题；该由别的区县办的，请转办或者裁定", "place")  # fmt: skip
 
 
 def route_report(post: Post) -> None:
