@@ -211,6 +211,11 @@ def may_know_author(user: Any, post: Post) -> bool:
     return is_handler(user, post) or (post.kind != Kind.REPORT and is_own_office(user, post))
 
 
+def may_renew_code(user: Any, post: Post) -> bool:
+    """May this person give the author a new query code? Who leads or routes the case; a unit that only helps may not."""
+    return may_know_author(user, post) and (is_lead(user, post) or is_own_office(user, post))
+
+
 def may_screen(user: Any, post: Post) -> bool:
     """May this person say whether the post is shown? A 举报 is never shown and never screened."""
     return post.kind != Kind.REPORT and is_office(user, post)

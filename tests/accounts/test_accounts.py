@@ -99,8 +99,25 @@ def test_no_code_is_shown_on_the_page_outside_the_demo(app, client, make: Make):
 def test_sending_codes_is_throttled_by_phone(client, make: Make):
     client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})
     soup = page(client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"}))
-    assert "太频繁" in soup.select_one("#phone-error").text
+    assert "刚发过一次验证码，请 1 分钟后再点" in soup.select_one("#phone-error").text
     assert soup.select_one("#phone")["value"] == PHONE
+
+
+def test_a_code_asked_for_something_else_meanwhile_is_not_called_too_often(client, make: Make):
+    client.post("/feedback/new", data={"phone": PHONE, "send_code": "1"})
+    said = (
+        page(client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})).select_one("#phone-error").text
+    )
+    assert "刚发过一次验证码，请 1 分钟后再点" in said and "频繁" not in said
+
+
+def test_where_the_day_is_used_up_no_code_is_said_to_have_gone_just_now(client, make: Make):
+    for minute in range(7):
+        with clock.at(MONDAY + timedelta(minutes=minute * 2)):
+            client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"})
+    with clock.at(MONDAY + timedelta(minutes=20)):
+        said = [client.post("/account/sign-in", data={"phone": PHONE, "send_code": "1"}).text for _ in range(2)]
+    assert all("太频繁" in text and "刚发过" not in text for text in said)
 
 
 def test_a_code_asked_for_elsewhere_leaves_ones_own_alone(make: Make):

@@ -16,11 +16,12 @@ from app.errors import Refused
 from app.feedback import access
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import own, saying
+from app.feedback.service import desks, own, saying
 from app.feedback.service.originals import words_of
+from app.web.formats import moment
 from tests.conftest import page
 from tests.feedback.making import Town
-from tests.making import Make, sign_in
+from tests.making import Make, on, sign_in
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 PHONE, ANOTHER = "13712345678", "13712345679"
@@ -184,3 +185,43 @@ def test_an_account_reads_it_in_its_letters_where_nothing_is_sent(
     db.session.commit()
     asked = sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/code").text
     assert "本人的账号" in asked and ("手机 137" in asked) is (sending == "SMS_URL")
+
+
+def test_a_second_press_says_when_the_first_code_went_and_asks_before_it_kills_it(app: Flask, town: Town) -> None:
+    post = town.handled()
+    db.session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    client, case = sign_in(app, town.handler), f"/desk/feedback/{post.id}/"
+    assert "上一次补发" not in client.get(case).text and "上一次补发" not in client.get(f"{case}code").text
+    client.post(f"{case}code", data={"seen": ""})
+    first = post.code_hash
+    for shown in (page(client.get(case)), page(client.get(f"{case}code"))):
+        assert f"上一次补发是 {moment(clock.now())}，{town.handler.name}补发，用短信" in shown.text
+    pressed = page(client.post(f"{case}code", data={"seen": ""}))
+    assert "刚补发过一次" in pressed.text and pressed.find("button", string="仍要补发") and post.code_hash == first
+    client.post(f"{case}code", data={"seen": pressed.select_one("[name=seen]")["value"]})
+    assert post.code_hash != first
+    second = post.code_hash
+    with on(1):
+        later = page(sign_in(app, town.handler).get(f"{case}code"))
+        assert "上一次补发" in later.text and later.find("button", string="补发查询码")
+        saying.renew_code(post, by=town.handler)
+    assert post.code_hash != second
+
+
+def test_of_a_code_given_by_hand_no_way_is_named(app: Flask, town: Town) -> None:
+    post = town.handled(by=town.office, channel=Channel.LETTER, phone="")
+    saying.renew_code(post, by=town.handler)
+    db.session.commit()
+    assert "当面交给本人。" in sign_in(app, town.handler).get(f"/desk/feedback/{post.id}/").text
+
+
+def test_a_unit_that_only_helps_renews_no_code(app: Flask, town: Town) -> None:
+    post = town.handled()
+    desks.assist(post, town.water, "井盖归水利", by=town.office)
+    db.session.commit()
+    address = f"/desk/feedback/{post.id}/"
+    for user, may in ((town.other, False), (town.handler, True), (town.office, True)):
+        client = sign_in(app, user)
+        assert bool(page(client.get(address)).select(f"a[href='{address}code']")) is may
+        assert client.get(f"{address}code").status_code == (200 if may else 403)

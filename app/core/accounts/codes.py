@@ -25,6 +25,7 @@ from app.web.writes import asked, attempt
 KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
 SHARED = "您这里的网络（同一个村、同一栋楼常常共用一个地址）一小时里发的验证码已经到了上限"
 SCRIPT_MAY = "。浏览器允许运行脚本的，现在就能发；着急的，请打页面下方的电话"
+JUST_SENT = {"what": "这个号码刚发过一次验证码", "then": "再点"}
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PER_ADDRESS = 60  # a village's office shares one address
 PURPOSES: set[str] = set()  # what codes are sent for; each proof of a phone adds its own
@@ -73,8 +74,9 @@ def _free(form: Form, phone: str) -> bool:
     """May one more go to this number today? The shortest wait first: a try it turns away uses up nothing of the day."""
     day = limits.in_force(own_limits.CODES_A_DAY.key).number
     known = proved.is_known(phone)
+    words = JUST_SENT if phone_codes.was_sent(phone, browser(), clock.now() - A_MINUTE) else {}
     return bool(
-        attempt(form, hit, f"sms-now:{phone}:{known}", 1, A_MINUTE)
+        attempt(form, hit, f"sms-now:{phone}:{known}", 1, A_MINUTE, **words)
         and (known or _free_for_strangers(form, phone, day))
         and attempt(form, hit, f"sms:{phone}", day, A_DAY)
     )

@@ -49,8 +49,8 @@ def address() -> str:
     return said
 
 
-def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了") -> bool:
-    """Count one try; Refused with `what`, the time to wait, and the `hint`, when there were `most` within `per` already.
+def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得太频繁了", then: str = "再试") -> bool:
+    """Count one try; Refused with `what`, the time to wait, `then` and the `hint`, when there were `most` within `per` already.
 
     Call it as a transaction of its own before the verb it guards: a try counts even when the verb is refused.
     """
@@ -59,7 +59,7 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
     now = clock.now()
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
-        raise Refused(f"{what}，请{_wait(oldest + per - now)}后再试{hint}")
+        raise Refused(f"{what}，请{_wait(oldest + per - now)}后{then}{hint}")
     straight(COUNTED, key_hash=key_hash, at=now)
     return True
 

@@ -15,6 +15,7 @@ from app.core.accounts import throttle
 from app.core.accounts.models import User
 from app.core.accounts.rules import Kind as AccountKind
 from app.core.accounts.service import own_numbers
+from app.core.audit.models import AuditEntry
 from app.core.privacy.rules import read_email, read_phone
 from app.core.regions.models import Level, Region
 from app.db import db, insert_of, stored, table
@@ -573,6 +574,8 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
 
 NOWHERE = "这条留言没有核实过的联系方式，查询码没有地方可发"
 NOT_SENT = "本站没有接通能送到留言人的短信或者邮件，查询码发不出去。请系统管理员接通以后再补发"
+ONE_JUST_NOW = "刚补发过一次，再补发，刚才那一个就不能用了。仍要补发的，再按一次"
+JUST_NOW = timedelta(minutes=10)
 
 
 def may_renew_code(post: Post) -> bool:
@@ -587,17 +590,34 @@ def why_no_code(post: Post) -> str:
     return NOT_SENT if steps.left_an_address(post) else NOWHERE
 
 
-def renew_code(post: Post, *, by: User) -> str:
+def code_renewed(post: Post) -> AuditEntry | None:
+    """When a code was last given anew, by whom and by which ways (its note; by hand where it has none)."""
+    rows = audit.trail(post.__tablename__, post.id).where(AuditEntry.did == Did.CODE_RENEWED)
+    return db.session.scalar(rows.order_by(None).order_by(AuditEntry.id.desc()).limit(1))
+
+
+def was_just_renewed(post: Post) -> bool:
+    """So lately that whoever asks again may not know of the code that is on its way."""
+    last = code_renewed(post)
+    return last is not None and clock.now() - last.at < JUST_NOW
+
+
+def renew_code(post: Post, *, by: User, seen: str = "") -> str:
     """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies.
+
+    `seen` is the last renewal its page showed: a second press does not kill a code nobody knew of.
 
     Nobody but the author learns it, and "" is returned; only of a letter, a call or a visit without a phone that this site
     sends to the code itself, which the clerk gives by hand.
     """
     if why := why_no_code(post):
         raise Refused(why)
+    last = code_renewed(post)
+    if last is not None and str(last.id) != seen and was_just_renewed(post):
+        raise Refused(ONE_JUST_NOW)
     code = querycode.new()
     post.code_hash = querycode.hashed(post.no, code)
-    audit.record(by, Did.CODE_RENEWED, post)
+    audit.record(by, Did.CODE_RENEWED, post, note="、".join(steps.kinds_of_ways(post)))
     if not steps.can_be_told(post):
         return code
     steps.tell(post, "feedback/code", occasion=clock.now().isoformat(), code=code)

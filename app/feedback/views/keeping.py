@@ -16,7 +16,7 @@ from app.core.regions.scope import inside
 from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
-from app.feedback.forms import EnterForm, RouteForm
+from app.feedback.forms import CodeForm, EnterForm, RouteForm
 from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, redating, routes, saying, steps
@@ -108,14 +108,14 @@ def slip() -> Reply:
 def renew_code(id: int) -> Reply:
     """Asks first: the old code is dead with the new one."""
     post = seen_or_404(id)
-    require(access.may_know_author(current_user, post))
+    require(access.may_renew_code(current_user, post))
     if why := saying.why_no_code(post):
         flash(why, "info")
         return redirect(url_for(".show", id=id))
-    form = Form()
+    form = CodeForm()
 
     def renewed() -> Renewed:
-        return Renewed(saying.renew_code(post, by=me()))
+        return Renewed(saying.renew_code(post, by=me(), seen=form.seen.data))
 
     if form.validate_on_submit() and (done := attempt(form, renewed)):
         flash(
@@ -124,6 +124,9 @@ def renew_code(id: int) -> Reply:
         )
         return to_slip(post.no, done.code) if done.code else redirect(url_for(".show", id=id))
     shown = {"ways": steps.ways_to_tell(post), "left_one": steps.left_an_address(post)}
+    last = saying.code_renewed(post)
+    form.seen.data = str(last.id) if last else ""
+    shown |= {"renewed": last, "just_now": saying.was_just_renewed(post)}
     return render_template("feedback/desk/code.html", form=form, post=post, **shown)
 
 

@@ -66,6 +66,15 @@ def sent_since(moment: datetime) -> int:
     return db.session.scalar(select(func.count()).where(PhoneCode.created_at > moment)) or 0
 
 
+def was_sent(phone: str, browser: str, since: datetime) -> bool:
+    """Did this browser have a code sent to the phone since then, whatever for?"""
+    mine = (
+        PhoneCode.phone_hash == privacy.keyed_hash("phone", phone),
+        PhoneCode.browser_hash == _browser_hash(browser),
+    )
+    return db.session.scalar(select(PhoneCode.id).where(*mine, PhoneCode.created_at > since).limit(1)) is not None
+
+
 def code_reader(phone_hash: str) -> str:
     """The name in the outbox of a phone that asked for a code."""
     return f"phone:{phone_hash[:16]}"
