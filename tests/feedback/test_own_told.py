@@ -93,7 +93,7 @@ def test_what_is_coming_and_where_to_come_back_stand_on_the_receipt(app: Flask, 
     db.session.commit()
     client = opened_by(app, post)
     with client.session_transaction() as session:
-        session["post_receipt"] = {"id": post.id, "code": "ABCD2345"}
+        session["posts_receipt"] = {"id": post.id, "code": "ABCD2345"}
     said = page(client.get(f"/feedback/own/{post.id}/")).select_one(".flash")
     assert said is not None
     assert [line.text for line in said.select("p")][1:3] == [f"编号 {post.no}", "查询码 ABCD2345"]

@@ -82,7 +82,7 @@ def test_a_draft_that_counts_otherwise_is_found_by_the_number_of_its_clause(app:
     hall.open(text="\n".join(["为了方便居民，提出如下意见。", *lines]), title=TITLE)
     hall.open(text=lettered(CLAUSES[:2]), title="夜市管理办法（征求意见稿）")
     client, post = sign_in(app, town.handler), town.handled()
-    label = "六" if "、" in written else "（六）"
+    label = "第六条" if "、" in written else "（六）"
     for words in ("停车管理办法 第六条", "停车 第6条", "第六条"):
         assert titles(client, post, words)[0] == f"{TITLE} {label}", words
     assert titles(client, post, "夜市管理办法 第一条")[0] == "夜市管理办法（征求意见稿） 第一条"
