@@ -34,6 +34,7 @@ LIKELY_STATES = sorted(State, key=lambda state: state != State.ANSWERED)  # what
 SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
 SWITCHES = ("again_late", "unproved", "turned")
 JUDGED = ("first_in_time", "unit_in_time")  # yes, no, and not known
+RATINGS = ("said", "marked", "solved", "manner")
 DAYS = ("due_on", "unit_due_on", "ended_on")  # before today or not
 
 
@@ -50,10 +51,7 @@ def alike(where: Sequence[ColumnElement[bool]], key: Any) -> Any:
     state, days = 4 ** len(asked), 4 ** len(asked) * 16
     codes = sum((code * 4**place for place, code in enumerate(asked.values())), _state_code() * state)
     number = _days() * days + codes
-    rated = (
-        Post.refusals,
-        *(case((asks_for_work(Post), one)).label(one.key) for one in (Post.rated_solved, Post.rated_manner)),
-    )
+    rated = (Post.refusals, Post.rated_solved, Post.rated_manner)
     posts = select(key.label("key"), number.label("number"), *rated).where(*where)
     each = (posts.offset(0) if is_sqlite() else posts).subquery().c  # the offset keeps it a table of its own
     rows = select(
@@ -67,9 +65,13 @@ def alike(where: Sequence[ColumnElement[bool]], key: Any) -> Any:
         func.coalesce(func.sum(each.rated_manner), 0).label("manner"),
     )
     together = rows.group_by(each.number, each.key).cte("together")
-    kept = [column for column in together.c if column.name != "number"]
     number = together.c.number
-    columns = _taken_apart({name: (number // 4**place) % 4 for place, name in enumerate(asked)})
+    known = {name: (number // 4**place) % 4 for place, name in enumerate(asked)}
+    columns = _taken_apart(known)
+    kept = [together.c[name] for name in ("key", "cases", "refusals")]
+    kept += [
+        case((known["kind"] == 0, 0), else_=together.c[name]).label(name) for name in RATINGS
+    ]  # praise is not rated
     waited, stands = (number // days).label("days"), _state_of((number // state) % 16).label("state")
     return select(*kept, waited, stands, SOME_UNIT.label("unit_id"), *columns).cte("alike")
 
