@@ -54,8 +54,7 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
 
     Call it as a transaction of its own before the verb it guards: a try counts even when the verb is refused.
     """
-    key_hash = privacy.keyed_hash("throttle", key)
-    _queue_up(key_hash)
+    key_hash = queue_up(key)
     now = clock.now()
     count, oldest = stored(RECENT, key_hash=key_hash, since=now - per).one()
     if count >= most:
@@ -65,22 +64,20 @@ def hit(key: str, most: int, per: timedelta, hint: str = "", what: str = "试得
 
 
 def queue_up(key: str) -> str:
-    """Whoever does the same at this moment waits until this transaction ends; the key's hash, for a statement of one's own."""
+    """Tries of one key count one after another, until this transaction ends; the key's hash, for a statement of one's own.
+
+    On SQLite a posted form holds the only pen since BEGIN IMMEDIATE.
+    """
     key_hash = privacy.keyed_hash("throttle", key)
-    _queue_up(key_hash)
+    if db.session.get_bind().dialect.name == "postgresql":
+        lock = int(key_hash[:15], 16)  # 60 bits of the key's hash, until the end of the transaction
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
     return key_hash
 
 
 def count(key: str, at: datetime) -> None:
     """What was done then counts, though the rows that told of it go."""
     straight(COUNTED, key_hash=privacy.keyed_hash("throttle", key), at=at)
-
-
-def _queue_up(key_hash: str) -> None:
-    """Tries of one key count one after another; on SQLite a posted form holds the only pen since BEGIN IMMEDIATE."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        lock = int(key_hash[:15], 16)  # 60 bits of the key's hash, until the end of the transaction
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def forget(key: str) -> None:
