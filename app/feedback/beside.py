@@ -149,7 +149,7 @@ def stretched(where: Where, key: Any, ways: Sequence[Judged]) -> dict[Any, list[
     sums: list[Any] = []
     for way in ways:
         not_due = case((way.due, false()), else_=and_(way.of, open_by_it))
-        sums += [_how_many(and_(way.of, way.in_time, put_off)), _how_many(not_due)]
+        sums += [how_many(and_(way.of, way.in_time, put_off)), how_many(not_due)]
     rows = select(key.label("key"), *sums).join(first, first.c.post_id == Post.id).where(*where).group_by(text("1"))
     return {
         of: [{"stretched": some, "stretching": more} for some, more in zip(counts[::2], counts[1::2], strict=True)]
@@ -169,7 +169,8 @@ def put_right() -> Select[int, date]:
     return select(Redated.post_id, Redated.was_on).where(Post.id == Redated.post_id, is_earlier)
 
 
-def _how_many(condition: Any) -> Any:
+def how_many(condition: Any) -> Any:
+    """Of how many cases it is true."""
     return func.sum(case((condition, 1), else_=0))
 
 

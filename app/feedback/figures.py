@@ -13,7 +13,7 @@ day that was promised to the author alone.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,10 +29,9 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
-    union_all,
+    text,
 )
 
 from app import clock
@@ -43,7 +42,7 @@ from app.feedback import beside, put_together
 from app.feedback.beside import CHARGED, HANDED_BACK, Left
 from app.feedback.models import Assignment, Enclosure, Post
 from app.feedback.models.posts import IS_OPEN
-from app.feedback.rules.figures import AT_THE_UNIT, RATED, Numbers, Sum, added_up
+from app.feedback.rules.figures import AT_THE_UNIT, COUNTED, STANDS, TIMED, Numbers, Sum, added_up
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import OPEN, State
 from app.feedback.rules.screening import PHOTO_LABELS, REASON_LABELS, PhotoReason, Reason, Screen
@@ -139,8 +138,6 @@ FIGURES: Mapping[str, str] = {
     "marked": "打了态度分",
 }
 FEW = ("extended", "paused")  # known by a row of their own, which few cases have
-REST = ("closed", "passed")  # what is left of the received when others are taken out: see `Numbers`
-PILED = ("handed_back", "left_late", "said", "marked", "timed", *FEW)  # counted otherwise than case by case
 Few = Mapping[str, Any]
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 
@@ -191,7 +188,7 @@ def conditions(of: Any = Post, at_the_unit: bool = False) -> dict[str, ColumnEle
         "late": late,
         "left_late": Post.id.in_(beside.left_late().with_only_columns(Assignment.post_id)),
         "reopened": reopened,
-        "handed_back": of.refusals > 0,
+        "handed_back": Post.refusals > 0,
         "extended": beside.EXTENDED,
         "paused": beside.PAUSED,
         "closed": and_(~stands, ~waits),
@@ -253,36 +250,46 @@ def table(span: Span, by: By | None = None) -> Table:
     that handed back, a day that was overrun against the unit where it was.
     """
     give_room()
-    alike = put_together.alike(span.where(), _key(by, span.region))
-    of = alike.c
-    asked = conditions(of)
-    names = [name for name in asked if name not in (*PILED, *REST)]
-    at_unit = conditions(of, at_the_unit=True) if by == By.UNIT else asked
-    wanted_sums = [*(asked[name] for name in names), *(at_unit[name] for name in AT_THE_UNIT)]
-    sums = [func.sum(of[name]) for name in ("refusals", *RATED)]
-    sums += [func.sum(case((condition, of.cases), else_=0)) for condition in wanted_sums]
-    stands = of.waited.is_not(None)
-    others = func.sum(case((of_others(of), of.cases), else_=0))
-    counts = select(of.key, null(), null(), null(), *sums).group_by(of.key)
-    piles = select(of.key, of.days, stands, others, *(null() for _ in sums)).group_by(of.key, of.days, stands)
-    found: dict[Any, Sum] = {}
-    for key, days, is_answered, cases, *row in db.session.execute(union_all(counts, piles)).all():
-        part = found.setdefault(key, Sum())
-        if days is None:
-            part.counts = [int(count) for count in row]
-        elif cases:
-            part.pile(int(days), bool(is_answered), int(cases))
-    numbers = {key: row.numbers(names) for key, row in found.items()}
+    found: defaultdict[Any, Sum] = defaultdict(Sum)
+    for key, days, cases, says in put_together.alike(span.where(), _key(by, span.region), lambda of: _asked(of, by)):
+        found[key].add(says, days, cases)
+    rated = _rated(span, by)
+    numbers = {key: row.numbers(rated.get(key, {})) for key, row in found.items()}
     whole = added_up(numbers.values())
     left, (few, few_of_all) = _left_late(span, by), _few(span, by)
     if by == By.UNIT:
-        numbers = {key: replace(numbers[key], **row.at_the_unit(names)) for key, row in found.items()}
+        numbers = {key: replace(numbers[key], **row.at_the_unit()) for key, row in found.items()}
         parts = _with_what_was_left(_charged_with_hand_backs(numbers, span), left)
     else:
         parts = _with_late_before(numbers, span, by)
         parts = {key: replace(row, left_late=left.get(key, Left()).cases) for key, row in parts.items()}
     rows = {key: replace(row, **few.get(key, {})) for key, row in parts.items()}
     return Table(rows, _of_all(whole, span, left, few_of_all))
+
+
+def _asked(of: Any, by: By | None) -> dict[str, ColumnElement[bool]]:
+    """What is asked of the cases one by one; of a unit by its own day too."""
+    asked = conditions(of)
+    wanted_ones = {name: asked[name] for name in asked if name in COUNTED}
+    if by == By.UNIT:
+        at_unit = conditions(of, at_the_unit=True)
+        wanted_ones |= {own: at_unit[name] for name, own in AT_THE_UNIT.items()}
+    return wanted_ones | {STANDS: of.waited.is_not(None), TIMED: asked[TIMED]}
+
+
+def _rated(span: Span, by: By | None) -> dict[Any, dict[str, int]]:
+    """What authors said of the answers, and how often cases were handed back: both known of few cases."""
+    asked = conditions()
+    sums = {
+        "said": beside.how_many(asked["said"]),
+        "marked": beside.how_many(asked["marked"]),
+        "solved": beside.how_many(and_(asked["said"], Post.rated_solved.is_(True))),
+        "manner": func.sum(case((asked["marked"], Post.rated_manner), else_=0)),
+        "handed_back": func.sum(Post.refusals),
+    }
+    is_one = or_(Post.rated_solved.is_not(None), Post.rated_manner.is_not(None), Post.refusals > 0)
+    rows = select(_key(by, span.region).label("key"), *sums.values()).where(*span.where(), is_one).group_by(text("1"))
+    return {of: dict(zip(sums, map(int, counts), strict=True)) for of, *counts in db.session.execute(rows)}
 
 
 def _with_late_before(numbers: Mapping[Any, Numbers], span: Span, by: By | None) -> dict[Any, Numbers]:
@@ -443,7 +450,9 @@ def _of_unit(figure: str, unit_id: int) -> ColumnElement[bool]:
 
 
 def _in_order(rows: Select[Post]) -> Select[Post]:
-    return rows.order_by(Post.received_on.desc(), Post.id.desc())
+    """The newest day first; what is not public stands behind the rest of its day, so that its place tells no number of it."""
+    is_last = case((IS_PUBLIC, 0), else_=1)
+    return rows.order_by(Post.received_on.desc(), is_last, Post.id.desc())
 
 
 def _handed_back_by(unit_id: int) -> Select[int]:

@@ -4,11 +4,12 @@ Whose a case is stands in the key alone: what else is asked of the units is whet
 case down itself. So a few thousand kinds of cases are told apart, where the units themselves made tens of thousands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Integer,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 
 from app import clock
-from app.db import is_sqlite
+from app.db import db, is_sqlite
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import State
@@ -34,46 +35,67 @@ LIKELY_STATES = sorted(State, key=lambda state: state != State.ANSWERED)  # what
 SOME_UNIT, ANOTHER_UNIT = literal_column("1", Integer), literal_column("2", Integer)
 SWITCHES = ("again_late", "unproved", "turned")
 JUDGED = ("first_in_time", "unit_in_time")  # yes, no, and not known
-RATINGS = ("said", "marked", "solved", "manner")
+USUAL = ("first_in_time", "kind", "waited", "reopens", "first_unit_id")  # all there is to know of a plain case
 DAYS = ("due_on", "unit_due_on", "ended_on")  # before today or not
 
 
-def alike(where: Sequence[ColumnElement[bool]], key: Any) -> Any:
-    """The cases that `where` says, by the row of the table that `key` says and by all that is asked of them.
+class Alike(NamedTuple):
+    """Cases of one row of the table that are alike, and the questions that are answered by yes of each of them."""
 
-    A table of key, days waited, how many there are of each, their ratings, and columns of the posts' names that answer every
-    question as those of the posts would. It is read once, however often it is asked.
+    key: Any
+    days: int  # calendar days waited
+    cases: int
+    says: frozenset[str]
 
-    All that has but a few values is one number, sorted as such and taken apart again once the cases are put together. That
-    number is made before anything is sorted: else SQLite would sort all it is made of with it.
+
+Questions = Callable[[Any], Mapping[str, ColumnElement[bool]]]
+
+
+def alike(where: Sequence[ColumnElement[bool]], key: Any, questions: Questions) -> Iterator[Alike]:
+    """The cases that `where` says, by the row of the table that `key` says and by what they answer to each of the questions.
+
+    The questions are asked of columns of the posts' names.
+
+    All that has but a few values is one number, sorted as such; what is alike in it is one sort of cases, and the questions
+    are asked of each sort once (a few hundred, where the cases are a hundred thousand). That number is made before anything
+    is sorted: else SQLite would sort all it is made of with it.
     """
-    asked = _codes()
-    state, days = 4 ** len(asked), 4 ** len(asked) * 16
-    codes = sum((code * 4**place for place, code in enumerate(asked.values())), _state_code() * state)
-    number = _days() * days + codes
-    rated = (Post.refusals, Post.rated_solved, Post.rated_manner)
-    posts = select(key.label("key"), number.label("number"), *rated).where(*where)
+    codes = _codes()
+    state, sorts = 4 ** len(codes), 4 ** len(codes) * 16
+    parts = {name: code * 4**place for place, (name, code) in enumerate(codes.items())}
+    rest = sum((code for name, code in parts.items() if name not in USUAL), _state_code() * state)
+    code = sum((parts[name] for name in USUAL), case((_is_plain(), 0), else_=rest))
+    posts = select(key.label("key"), (_days() * sorts + code).label("number")).where(*where)
     each = (posts.offset(0) if is_sqlite() else posts).subquery().c  # the offset keeps it a table of its own
-    rows = select(
-        each.key,
-        each.number,
-        func.count().label("cases"),
-        func.sum(each.refusals).label("refusals"),
-        func.count(each.rated_solved).label("said"),
-        func.count(each.rated_manner).label("marked"),
-        func.sum(case((each.rated_solved.is_(True), 1), else_=0)).label("solved"),
-        func.coalesce(func.sum(each.rated_manner), 0).label("manner"),
+    rows = select(each.key, each.number, func.count().label("cases")).group_by(each.number, each.key)
+    together = _once(rows.cte("together"))
+    sort = select((together.c.number % sorts).label("sort")).distinct().cte("sorts").c.sort
+    known = {name: (sort // 4**place) % 4 for place, name in enumerate(codes)}
+    of = select(sort, _state_of(sort // state).label("state"), SOME_UNIT.label("unit_id"), *_taken_apart(known)).cte(
+        "alike"
     )
-    together = rows.group_by(each.number, each.key).cte("together")
-    number = together.c.number
-    known = {name: (number // 4**place) % 4 for place, name in enumerate(asked)}
-    columns = _taken_apart(known)
-    kept = [together.c[name] for name in ("key", "cases", "refusals")]
-    kept += [
-        case((known["kind"] == 0, 0), else_=together.c[name]).label(name) for name in RATINGS
-    ]  # praise is not rated
-    waited, stands = (number // days).label("days"), _state_of((number // state) % 16).label("state")
-    return select(*kept, waited, stands, SOME_UNIT.label("unit_id"), *columns).cte("alike")
+    asked = questions(of.c)
+    yes: Any = sum((case((answer, 2**place), else_=0) for place, answer in enumerate(asked.values())), literal(0))
+    answers = _once(select(of.c.sort, yes.label("yes")).cte("answers"))
+    found = select(together.c.key, together.c.number // sorts, together.c.cases, answers.c.yes)
+    found = found.join(answers, answers.c.sort == together.c.number % sorts)
+    says: dict[int, frozenset[str]] = {}
+    for of_row, days, cases, bits in db.session.execute(found).all():
+        if bits not in says:
+            says[bits] = frozenset(name for place, name in enumerate(asked) if bits >> place & 1)
+        yield Alike(of_row, days, cases, says[bits])
+
+
+def _once(table: CTE) -> CTE:
+    """Worked out once, not for each row that asks for it."""
+    return table.prefix_with("MATERIALIZED")
+
+
+def _is_plain() -> ColumnElement[bool]:
+    """Answered, and nothing out of the way with it, as most cases are: all but `USUAL` is 0 then, and need not be asked."""
+    switches = (getattr(Post, name).is_(False) for name in SWITCHES)
+    none = (Post.unit_in_time.is_(None), Post.entered_unit_id.is_(None))
+    return and_(Post.state == State.ANSWERED, *switches, *none)
 
 
 def _state_code() -> ColumnElement[Any]:

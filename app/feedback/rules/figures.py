@@ -4,6 +4,7 @@ Waiting is estimated as in survival analysis (Kaplan and Meier, 1958): a case st
 says so. The interval of the median is the one of the log-log transformed Greenwood variance.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from math import exp, log, sqrt
@@ -11,8 +12,13 @@ from typing import Any
 
 LEAST = 10  # cases below which no median and no share of ratings is shown: one would tell of one person. In time is the unit’s own
 Z = 1.959964  # two-sided 95 %
-AT_THE_UNIT = ("in_time", "due", "late")  # what is asked of a unit by another day than of the whole
-RATED = ("said", "marked", "solved", "manner")  # what authors said: how many to each question, and what
+# what is counted case by case, and what of that is asked of a unit by another day than of the whole
+COUNTED = (
+    "received", "answered", "in_time", "due", "open", "late", "reopened", "declined", "withdrawn", "turned", "own",
+    "unproved", "asked",
+)  # fmt: skip
+AT_THE_UNIT = {"in_time": "unit_in_time", "due": "unit_due", "late": "unit_late"}
+STANDS, TIMED = "stands", "timed"  # an answer stands; the waiting counts
 
 
 @dataclass(frozen=True)
@@ -181,24 +187,27 @@ class Sum:
     """What is counted of one row of the table, added up."""
 
     def __init__(self) -> None:
-        self.counts: list[int] = []
-        self.answered: dict[int, int] = {}
-        self.still: dict[int, int] = {}
+        self.says: Counter[frozenset[str]] = Counter()
+        self.answered: Counter[int] = Counter()
+        self.still: Counter[int] = Counter()
 
-    def pile(self, days: int, is_answered: bool, cases: int) -> None:
-        """Cases that waited so many days."""
-        pile = self.answered if is_answered else self.still
-        pile[days] = pile.get(days, 0) + cases
+    def add(self, says: frozenset[str], days: int, cases: int) -> None:
+        """Cases of which all this is to be said, and which waited so many days."""
+        self.says[says] += cases
+        if TIMED in says:
+            (self.answered if STANDS in says else self.still)[days] += cases
 
-    def numbers(self, names: list[str]) -> Numbers:
-        refused, *rest = self.counts
-        waits = Waits(self.answered, self.still)
-        counted = dict(zip((*RATED, *names), rest, strict=False))
-        return Numbers(**counted, handed_back=refused, waits=waits)
+    def numbers(self, rated: Mapping[str, int]) -> Numbers:
+        """With what authors said, and hand-backs."""
+        counted = {name: self._count(name) for name in COUNTED}
+        return Numbers(**counted, **rated, waits=Waits(self.answered, self.still))
 
-    def at_the_unit(self, names: list[str]) -> dict[str, Any]:
-        """What is asked of a unit by its own day; these sums come last."""
-        return dict(zip(AT_THE_UNIT, self.counts[1 + len(RATED) + len(names) :], strict=True))
+    def at_the_unit(self) -> dict[str, Any]:
+        """What is asked of a unit by its own day."""
+        return {name: self._count(own) for name, own in AT_THE_UNIT.items()}
+
+    def _count(self, name: str) -> int:
+        return sum(cases for says, cases in self.says.items() if name in says)
 
 
 def added_up(rows: Iterable[Numbers]) -> Numbers:
