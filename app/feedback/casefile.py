@@ -35,8 +35,8 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def rows(span: Span) -> Iterator[tuple[Any, ...]]:
     """The lines, streamed; names of offices and topics are kept from becoming formulas.
 
-    A number stands only beside what is public, and no line's place tells the number of another: whoever compares the file of
-    two days must not read from it which case was made a 举报 (decision 079).
+    A number stands only beside what is public, and no line's place tells the number of another. Whoever kept yesterday's file
+    still sees that a line is missing today, and what it said then (decision 079).
     """
     county = aliased(Region)
     columns = (

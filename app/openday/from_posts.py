@@ -32,6 +32,7 @@ def register() -> None:
             touch=_touch,
             hold=_hold,
             take_down=_take_down,
+            forget=_forget,
         )
     )
 
@@ -74,6 +75,11 @@ def _stands(opinion: Opinion) -> feedback.Standing:
 def _take_down(opinion_id: int, why: str, *, by: User | None) -> bool:
     """The words come down with those of the post."""
     return after.take_words_down(db.session.get_one(Opinion, opinion_id), why, by=by)
+
+
+def _forget(opinion_id: int) -> None:
+    """Whoever answers reads as much as everybody."""
+    after.forget_words(db.session.get_one(Opinion, opinion_id))
 
 
 def _touch(opinion_id: int) -> None:

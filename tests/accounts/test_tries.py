@@ -146,3 +146,16 @@ def test_the_addresses_of_one_household_are_one_stranger(client, owner):
     assert (
         answer_to(client, "password-sign-in", "2001:db8:1:3::1", phone=PHONE, password=PASSWORD).location == "/account/"
     )
+
+
+def test_a_name_with_an_address_in_it_counts_against_nobody_at_that_address(client: FlaskClient, make: Make):
+    """Typed eight times from elsewhere, `li@10.1.2.3` filled the count of `li` at the office's own address."""
+    with unit_of_work():
+        user = make.staff(Role.HANDLER)
+        user.username = "li"
+        passwords.set_password(user, passwords.ready_password(user, PASSWORD, None))
+    for name in ("li@10.1.2.3", "10.1.2.3:li"):
+        for _ in range(8):
+            answer_to(client, "staff", "203.0.113.9", username=name, password="x")
+    assert is_throttled(answer_to(client, "staff", "203.0.113.9", username="li@10.1.2.3", password="x"))
+    assert answer_to(client, "staff", "10.1.2.3", username="li", password=PASSWORD).status_code == 302

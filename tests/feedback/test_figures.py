@@ -452,3 +452,15 @@ def test_a_list_says_of_what_nobody_read_yet_that_it_waits(client: FlaskClient, 
     listed = page(client.get("/feedback/statistics/cases?figure=received&year=2026"))
     assert sorted(row.td.text for row in listed.select("tbody tr")) == ["不公开", "不公开", "待审核"]
     assert not [post.no for post in (waiting, private, gone) if post.no in listed.text]
+
+
+def test_a_line_s_place_in_the_list_behind_a_figure_tells_no_number_of_what_is_not_public(
+    client: FlaskClient, town: Town
+) -> None:
+    """As of the file (test_data): what is not public stands behind the rest of its day, not between two numbers."""
+    town.public(title="第一件")
+    town.public(title="不给人看的", wants_public=False)
+    town.public(title="第三件")
+    rows = page(client.get("/feedback/statistics/cases?year=2026&figure=received")).select("tbody tr")
+    found = [row.select_one(".what") for row in rows]
+    assert [what.text.strip()[:3] for what in found if what is not None][:2] == ["第三件", "第一件"]

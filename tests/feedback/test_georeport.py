@@ -533,3 +533,12 @@ def test_an_address_of_before_is_taken_to_the_place_as_it_is_called_now(client: 
     no = sent(client, town, address_id="", address_string="长沙县开慧乡葛家山村村口")
     post = db.session.scalars(select(Post).where(Post.no == no)).one()
     assert post.region == town.village and words_of(post).spot == "村口"
+
+
+def test_ids_are_found_with_a_blank_behind_the_comma_public_and_waiting_alike(client: FlaskClient, town: Town) -> None:
+    first, second = town.public(), town.public()
+    waits = town.receipt(channel=Channel.API, phone="").post
+    db.session.flush()
+    for ids in (f"{first.no}, {waits.no}", f"{waits.no}, {second.no}", f" {first.no} ,{second.no}"):
+        found = client.get("/open311/v2/requests.json", query_string={"service_request_id": ids}).get_json()
+        assert {one["service_request_id"] for one in found} == {one.strip() for one in ids.split(",")}

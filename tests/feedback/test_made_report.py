@@ -24,8 +24,11 @@ from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import Act, Case, State, next_cases
 from app.feedback.rules.screening import Reason, Screen
 from app.feedback.service import answering, blocking, desks, reporting, routes, saying, screening
+from app.openday.models import Event, Opinion
+from app.openday.service import after
 from tests.conftest import page
 from tests.feedback.making import Town
+from tests.feedback.turns import FARE, to_agenda
 from tests.making import MONDAY, sign_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -222,3 +225,22 @@ def test_what_the_office_may_not_read_stands_in_no_table_of_the_case(app: Flask,
     client = sign_in(app, town.office)
     shown = [page(client.get(f"/desk/feedback/{one.id}/")).text for one in (post, report)]
     assert "那边说" not in shown[0] and "不是我局的" not in shown[1] and "只有承办单位看得到" in shown[1]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_at_the_open_day_its_words_are_gone_for_whoever_answers_and_nothing_says_why(
+    app: Flask, town: Town, event: Event
+) -> None:
+    """The unit that answers there may be the accused; and a sentence of its own would tell everyone of a 举报."""
+    one, other = town.handled(text=f"{FARE}请在会上说一说"), town.handled(text=f"{FARE}请在会上说一说")
+    questions = [db.session.get_one(Opinion, to_agenda(town, event, post).target_id) for post in (one, other)]
+    for question in questions:
+        after.release(question, question.public_text, by=town.handler)
+    assert all(FARE in question.text for question in questions)
+    reporting.make_report(one, WHY, by=town.second)
+    screening.take_down(other, Reason.ABUSE, "", by=town.second)
+    db.session.commit()
+    desk = sign_in(app, town.handler).get(f"/desk/openday/{event.id}/").text
+    assert desk.count(FARE) == 1, "of what was taken down alone the desk still reads what to answer"
+    made, down = ((question.public_text, question.mask_reason) for question in questions)
+    assert made == down

@@ -26,7 +26,7 @@ class Door:
     from_here: int = PER_ADDRESS
 
     def may_try(self, form: Form, whom: str) -> bool:
-        """Count one try of this person, named in one spelling only; the refusal goes onto the form."""
+        """Count one try of this person, as it was typed; the refusal goes onto the form."""
         here, from_here, everywhere = self._keys(whom)
         return bool(
             attempt(form, hit, here, self.here, TEN_MINUTES)
@@ -46,8 +46,9 @@ class Door:
             self.was_right(whom)
 
     def _keys(self, whom: str) -> tuple[str, str, str]:
+        """Of three kinds that whatever is typed as a name cannot mix up."""
         at = address()
-        return f"{self.name}:{whom}@{at}", f"{self.name}-from:{at}", f"{self.name}:{whom}"
+        return f"{self.name}-here:{at}:{whom}", f"{self.name}-from:{at}", f"{self.name}:{whom}"
 
 
 PASSWORD = Door("sign-in", here=8, everywhere=100)

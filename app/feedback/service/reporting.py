@@ -1,6 +1,7 @@
 """What came in as something else and is a 举报: made one by the office, once, and never back.
 
-Nobody but the desk that receives it reads it from then on. So nobody may better a standing by it: it leaves the figures of
+Nobody but the desk that receives it reads it from then on, in other rooms neither; there it is told of as of anything
+taken down. So nobody may better a standing by it: it leaves the figures of
 everyday cases, and a day that was overrun before stays counted where it was (`figures.late_before`).
 """
 
@@ -14,9 +15,7 @@ from app.feedback.models import Post
 from app.feedback.rules.kinds import KIND_LABELS, Kind
 from app.feedback.rules.life import Act, after
 from app.feedback.rules.screening import BY_ANOTHER, Screen
-from app.feedback.service import answering, appealing, behind, blocking, desks, moving, saying, steps
-
-TO_REPORT = "来源留言转作别的办理，不再公开"  # read in another room by everyone: not as what
+from app.feedback.service import answering, appealing, behind, blocking, desks, moving, saying, steps, targets
 
 
 def require_may(post: Post, *, by: User) -> None:
@@ -49,7 +48,8 @@ def make_report(post: Post, reason: str, *, by: User, known: steps.Known | None 
     _put_away(post)
     if post.is_public:
         steps.keep_words(post, known=known, version=version)
-        saying.from_public(post, Screen.WITHHELD, TO_REPORT, by=by)
+        saying.from_public(post, Screen.WITHHELD, saying.TAKEN_DOWN, by=by)
+    targets.forget(post)
     steps.move(post, Act.REPORT)
     post.made_report_at, post.was_kind = clock.now(), post.kind
     post.late_before = (clock.today() - post.waits_since).days if is_late else None

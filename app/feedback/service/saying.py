@@ -53,6 +53,7 @@ Prove = Callable[[str], object]
 ANONYMOUS = "一位居民"
 LONGEST_SPOT = 100
 SPOT_TOO_LONG = f"具体位置最多 {LONGEST_SPOT} 字，别的请写在详细内容里"
+TAKEN_DOWN = "来源留言已撤下，不再公开"  # in another room, by everyone: of a 举报 in no other words
 TOO_MANY = "这个手机号今天的留言已经够多了，请明天再说；同一件事可以在原来的留言里追问"
 
 

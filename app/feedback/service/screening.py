@@ -307,7 +307,7 @@ def take_down(post: Post, reason: Reason, note: str, *, by: User, known: steps.K
     version = post.version
     steps.hold_case(post)
     steps.keep_words(post, known=known, version=version)
-    saying.from_public(post, Screen.WITHHELD, "来源留言已撤下，不再公开", by=by)
+    saying.from_public(post, Screen.WITHHELD, saying.TAKEN_DOWN, by=by)
     steps.hold_all(post, by=by)
     post.screen_reason, post.screen_note = reason, note.strip()
     post.screened_at, post.screened_by_id = clock.now(), by.id

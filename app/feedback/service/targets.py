@@ -83,6 +83,7 @@ class Target:
         None  # hold(id, as_read): each public text as it is read now
     )
     take_down: Callable[..., bool] | None = None  # take_down(id, why, by=): its words too; was there anything to take
+    forget: Callable[[int], None] | None = None  # forget(id): also what who has to answer there still reads of them
 
     @property
     def label(self) -> str:
@@ -129,6 +130,14 @@ def take_down(post: Post, why: str, *, by: User | None) -> list[Turned]:
         if target is not None and target.take_down is not None and target.take_down(row.target_id, why, by=by):
             down.append(row)
     return down
+
+
+def forget(post: Post) -> None:
+    """The post is nobody's to read any more but the desk's that receives 举报: nor are its words that stand elsewhere."""
+    for row in db.session.scalars(select(Turned).where(Turned.post_id == post.id)):
+        target = _TARGETS.get(row.kind)
+        if target is not None and target.forget is not None:
+            target.forget(row.target_id)
 
 
 def touch(post: Post) -> None:

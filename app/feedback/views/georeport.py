@@ -239,7 +239,7 @@ def requests() -> Told:
     return (
         "service_requests",
         "request",
-        [*told, *(_waiting_told(post) for post in _waiting(ids.split(",") if ids else []))],
+        [*told, *(_waiting_told(post) for post in _waiting(_ids(ids) if ids else []))],
     )
 
 
@@ -273,7 +273,7 @@ def _number(name: str, default: int) -> int:
 def _filtered(rows: Select[Post]) -> Select[Post]:
     asked = request.args
     if ids := asked.get("service_request_id"):
-        return rows.where(Post.no.in_(ids.split(",")[:MOST]))
+        return rows.where(Post.no.in_(_ids(ids)))
     if codes := asked.get("service_code"):
         named = {_service(code.strip()) for code in codes.split(",")[:MOST]}
         rows = rows.where(or_(*(and_(Post.kind == kind, Post.topic_id == topic.id) for kind, topic in named)))
@@ -304,12 +304,17 @@ def _moment(name: str) -> datetime | None:
     return found
 
 
+def _ids(asked: str) -> list[str]:
+    """The ids of a list as clients write it."""
+    return [one.strip() for one in asked.split(",")[:MOST]]
+
+
 def _waiting(numbers: Sequence[str]) -> Sequence[Post]:
     """Posts of clients that nobody has looked at yet (docs/open311.md): of no other does a number tell anything."""
     if not numbers:
         return []
     rows = select(Post).where(
-        Post.no.in_([no.strip() for no in numbers[:MOST]]),
+        Post.no.in_(numbers),
         Post.channel == Channel.API,
         Post.kind != Kind.REPORT,
         Post.screen == Screen.WAITING,

@@ -285,6 +285,12 @@ def take_words_down(opinion: Opinion, why: str, *, by: User | None) -> bool:
     return True
 
 
+def forget_words(opinion: Opinion) -> None:
+    """What was asked is nobody's to read any more, whoever has to answer included."""
+    opinion.text = opinion.public_text
+    db.session.flush()
+
+
 def as_read(opinion: Opinion, read: Callable[[str], str]) -> None:
     """What was answered to a question that came from a post, as everyone may read it now; `read` makes it so."""
     parts = [(revision, field) for revision in opinion.answers for field in ("text", "reason")]
