@@ -771,7 +771,7 @@ def whole_in_time() -> tuple[int, int]:
     return whole.in_time, whole.due
 
 
-def test_a_pause_puts_the_first_day_off_as_much(town: Town) -> None:
+def test_a_pause_asked_early_puts_the_first_day_off_as_much(town: Town) -> None:
     post = town.handled(town.water)
     desks.ask_extension(post, 5, "要等配件，十二月初到货后安装", by=town.other)
     desks.decide_extension(post, True, "", by=town.office)
