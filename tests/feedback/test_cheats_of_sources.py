@@ -1,6 +1,7 @@
 """Ways to look better by where a case comes from, played as those of test_cheats: none may pay."""
 
 import pytest
+from flask import Flask
 
 from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
@@ -9,9 +10,10 @@ from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, rating
+from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import both, no_better, slowly, standing
-from tests.making import Make, on
+from tests.making import Make, on, sign_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -101,3 +103,12 @@ def test_a_window_that_answers_nothing_is_believed(town: Town) -> None:
     slowly(town, pieces_of(town, clerk))
     found = standing(town.water)
     assert (found.in_time, found.due, found.unproved, found.own) == (6, 6, 0, 0)
+
+
+def test_praise_is_not_offered_where_it_would_be_refused(app: Flask, town: Town) -> None:
+    post, praise = town.handled(town.water), town.handled(town.water, kind=Kind.PRAISE)
+    db.session.commit()
+    client = sign_in(app, town.office)
+    shown = [page(client.get(f"/desk/feedback/{one.id}/rekind")).select("select option") for one in (post, praise)]
+    assert [any(option["value"] == Kind.PRAISE for option in options) for options in shown] == [False, True]
+    assert all(len(options) > 3 for options in shown)
