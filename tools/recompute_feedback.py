@@ -9,8 +9,8 @@ days is not known: the page tells no share by them either); then the shares in t
 solved, the mean of the points, and the median wait with its interval. Of fewer than ten cases or answers neither median
 nor share solved nor mean is told: it would tell of one person. Rules, as the page says them: who never answers is late, an author
 who asks again too; what was reopened or turned elsewhere is open; a hand-back counts against the unit that handed back; a
-day that was overrun while a unit had the case counts against that unit, once, wherever the case went, and who got it only
-then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
+day that was overrun while a unit had the case, or after it had kept the case too long, counts against that unit, once,
+wherever the case went, and who got it only then is judged by a day of its own (so the units do not add up to the whole); what a unit wrote down itself, or nobody
 vouches for, and 表扬, counts as received and is due only where it is late, never in time; waiting is the Kaplan-Meier estimate with
 open cases counted. A line 转作举报 is a case that was late and was made a 举报 since: it is due, and nothing else. A line without a
 number is not public.

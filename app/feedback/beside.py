@@ -52,27 +52,34 @@ def together(rows: Iterable[Left]) -> Left:
 
 
 def left_late(where: Where = ()) -> Select[Any]:
-    """Each case that a unit let go after its day and is not charged with anyway.
+    """Each case that a unit let go after its day, or kept too long while the day passed after it, and is not charged with anyway.
 
     Rows of unit, post, the calendar days the case had waited by then, each unit once for each post, and whether that waiting
     counts: of what others said, who are known.
     """
     went_on = or_(Post.refusals > 0, Post.recalls > 0, Post.state == State.MERGED)  # no other: for the index, few do
-    return _left().where(went_on, Assignment.unit_id != func.coalesce(CHARGED, 0), *where)
+    return _left(_is_overrun()).where(went_on, Assignment.unit_id != func.coalesce(CHARGED, 0), *where)
 
 
 def left_to_report(where: Where) -> Select[Any]:
     """The same of what was made a 举报 since: it is in no list, and the unit it was late at keeps it all the same."""
-    return _left().where(MADE_REPORT, Assignment.ended_at <= Post.made_report_at, *where)
+    overrun = Post.late_before.is_not(None)
+    return _left(overrun).where(MADE_REPORT, Assignment.ended_at <= Post.made_report_at, *where)
 
 
-def _left() -> Select[Any]:
+def _is_overrun() -> ColumnElement[bool]:
+    """Has the promised day passed without an answer? Then whoever kept the case too long before is charged with it too."""
+    waits = and_(Post.waited.is_(None), Post.ended_on.is_(None), Post.due_on < clock.today())
+    return or_(Post.first_in_time.is_(False), and_(waits, Post.first_in_time.is_(None)))
+
+
+def _left(overrun: ColumnElement[bool]) -> Select[Any]:
     by_another = or_(Post.entered_unit_id.is_(None), Post.entered_unit_id != Assignment.unit_id)
     others = and_(by_another, ~Post.unproved, _asked_for_work())
     timed, days = func.max(case((others, 1), else_=0)).label("timed"), func.min(Assignment.late_after).label("days")
     rows: Select[Any] = select(Assignment.unit_id, Assignment.post_id, days, timed)  # type: ignore[assignment]
     rows = rows.join(Post, Post.id == Assignment.post_id).group_by(Assignment.unit_id, Assignment.post_id)
-    return rows.where(Assignment.late_after.is_not(None))
+    return rows.where(Assignment.late_after.is_not(None), or_(Assignment.only_if_late.is_(False), overrun))
 
 
 def _asked_for_work() -> ColumnElement[bool]:
@@ -115,20 +122,25 @@ def made_reports(where: Where) -> int:
 
 
 def first_days() -> Select[Any]:
-    """Post and day: when a first answer would have been due, had nobody put that off; of what waited for that answer too,
-    and of a case that runs by the clock of what was merged into it.
+    """Post and day: when a first answer would have been due, had nobody put that off, by more time or by asking its author
+    late; of what waited for that answer too, and of a case that runs by the clock of what was merged into it.
 
     What came after that day, or was merged in after the answer, was never to be answered by it.
     """
-    is_known = and_(Extension.granted.is_(True), Extension.first_due_on.is_not(None))
-    own = select(Extension.post_id, Extension.first_due_on.label("day")).where(is_known)
-    others = select(Post.id.label("post_id"), Extension.first_due_on.label("day"))
-    others = others.where(is_known, Extension.first_due_on > Post.received_on)
-    merged = others.join(Extension, Extension.post_id == Post.merged_into_id).where(WAITED_WITH_IT)
-    leads = others.join(Extension, Extension.lead_id == Post.id)
-    behind = others.join(Extension, Extension.lead_id == Post.merged_into_id).where(WAITED_WITH_IT)
-    each = union_all(own, merged, leads, behind).subquery()
+    put_off = [*_first_days_of(Extension, Extension.granted.is_(True)), *_first_days_of(Pause, true())]
+    each = union_all(*put_off).subquery()
     return select(each.c.post_id, func.min(each.c.day).label("day")).group_by(each.c.post_id)
+
+
+def _first_days_of(kept: type[Extension] | type[Pause], holds: ColumnElement[bool]) -> list[Select[int, date | None]]:
+    is_known = and_(holds, kept.first_due_on.is_not(None))
+    own = select(kept.post_id.label("post_id"), kept.first_due_on.label("day")).where(is_known)
+    others = select(Post.id.label("post_id"), kept.first_due_on.label("day"))
+    others = others.where(is_known, kept.first_due_on > Post.received_on)
+    merged = others.join(kept, kept.post_id == Post.merged_into_id).where(WAITED_WITH_IT)
+    leads = others.join(kept, kept.lead_id == Post.id)
+    behind = others.join(kept, kept.lead_id == Post.merged_into_id).where(WAITED_WITH_IT)
+    return [own, merged, leads, behind]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _undated() -> Any:
 
 
 def _first_days() -> dict[int, date | None]:
-    """When a first answer would have been due without the more time that was granted; few cases have one."""
+    """When a first answer would have been due had nobody put that off; few cases have one."""
     return {id: known(day) for id, day in db.session.execute(beside.first_days())}
 
 

@@ -42,6 +42,11 @@ class Town:
         self.other = make.staff(Role.HANDLER, unit=self.water, name="水利经办")
         self.others_reviewer = make.staff(Role.HANDLER, unit=self.water, name="水利审核")
 
+    def window(self) -> User:
+        """A clerk who writes down what people say, in a unit that answers nothing itself."""
+        hall = self.make.unit("政务服务大厅", self.county)
+        return self.make.staff(Role.HANDLER, unit=hall, name="大厅录入员")
+
     @property
     def topic(self) -> Topic:
         found = db.session.scalar(select(Topic).where(Topic.name == "路灯供电"))

@@ -1,6 +1,7 @@
 """Ways to look better by where a case comes from, played as those of test_cheats: none may pay."""
 
 import pytest
+from flask import Flask
 
 from app.core.accounts.models import Grant
 from app.core.accounts.rules import Role
@@ -9,9 +10,10 @@ from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import desks, rating
+from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import both, no_better, slowly, standing
-from tests.making import Make, on
+from tests.making import Make, on, sign_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -63,3 +65,50 @@ def test_nothing_is_called_praise_later(town: Town) -> None:
     with on(10), pytest.raises(Refused, match="不能改为表扬"):
         desks.rekind(post, Kind.PRAISE, "其实是感谢我们的", by=town.office)
     assert standing(town.water).late == 1
+
+
+def test_35_a_partner_unit_writes_it_down(town: Town) -> None:
+    """A unit that answers posts itself could be paid back in kind: nobody vouches for what it writes down for another."""
+    honest, cheat = both(town)
+    pieces = pieces_of(town, town.handler)
+    slowly(town, [honest[0], cheat[0], *pieces])
+    no_better(town)
+    assert (standing(town.water).unproved, standing(town.water).own, standing(town.water).received) == (6, 0, 8)
+
+
+def test_a_partner_is_late_all_the_same(town: Town) -> None:
+    town.handled(town.roads)
+    before = standing(town.water).due
+    pieces_of(town, town.handler)
+    assert (standing(town.water).due, standing(town.water).late) == (before + 6, 6)
+
+
+def test_what_a_partner_wrote_down_may_be_its_own(town: Town) -> None:
+    """Offered to another by a slip and called back: whoever gets it next is asked about anew."""
+    town.handled(town.roads)
+    post = town.receipt(by=town.handler, channel=Channel.PHONE, phone="").post
+    desks.assign(post, town.water, "人工", by=town.office)
+    desks.recall(post, "转错了单位，归交通局管", by=town.office)
+    town.answer(town.taken_on(post, town.roads))
+    assert (standing(town.roads).own, standing(town.roads).in_time, standing(town.water).received) == (1, 0, 0)
+
+
+def test_a_window_that_answers_nothing_is_believed(town: Town) -> None:
+    """Its work is to write down what others are to answer; an offer it never took on makes it no unit that answers."""
+    clerk, other = town.window(), town.public()
+    hall = clerk.grants[0].unit
+    assert hall is not None
+    desks.assign(other, hall, "人工", by=town.office)
+    desks.recall(other, "转错了单位，归水利局管", by=town.office)
+    slowly(town, pieces_of(town, clerk))
+    found = standing(town.water)
+    assert (found.in_time, found.due, found.unproved, found.own) == (6, 6, 0, 0)
+
+
+def test_praise_is_not_offered_where_it_would_be_refused(app: Flask, town: Town) -> None:
+    post, praise = town.handled(town.water), town.handled(town.water, kind=Kind.PRAISE)
+    db.session.commit()
+    client = sign_in(app, town.office)
+    shown = [page(client.get(f"/desk/feedback/{one.id}/rekind")).select("select option") for one in (post, praise)]
+    assert [any(option["value"] == Kind.PRAISE for option in options) for options in shown] == [False, True]
+    assert all(len(options) > 3 for options in shown)

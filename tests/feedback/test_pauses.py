@@ -71,7 +71,7 @@ def test_a_case_taken_back_or_handed_on_in_a_pause_is_not_late(town: Town) -> No
         saying.withdraw(post, by=None)
         assert post.first_in_time is None
         desks.refuse(other, "不归我们管，请转别的单位", by=town.handler)
-        assert other.assignments[-1].late_after is None
+        assert other.assignments[-1].only_if_late, "kept to the last day, and no day of its own was over"
         town.taken_on(other, town.water)
         assert other.unit_due_on is None
 

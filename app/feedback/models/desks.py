@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import clock
@@ -93,7 +93,10 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None]
     late_after: Mapped[
         int | None
-    ]  # calendar days the case had waited when it left this unit, whose day was over by then
+    ]  # calendar days the case had waited when it left this unit, whose day was over by then, or that had kept it
+    only_if_late: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # kept it, and its day was not over yet: counts once the day that was promised has passed without an answer
 
     unit: Mapped[Unit] = relationship(lazy="joined")
 
@@ -114,7 +117,18 @@ class Opinion(Base):
     by: Mapped[User] = relationship()
 
 
-class Extension(LongerPeriod, Base):
+class Unmoved:
+    """The clock a first answer would have, had nobody put its day off; of few cases it is kept."""
+
+    first_from: Mapped[date | None]
+    first_days: Mapped[int | None]
+    first_due_on: Mapped[date | None]  # and its day; None where nobody kept it
+    lead_id: Mapped[int | None] = mapped_column(
+        ForeignKey("feedback_post.id")
+    )  # whose clock it became: the post was merged into a case without such a clock of its own
+
+
+class Extension(LongerPeriod, Unmoved, Base):
     """延期: asked for once, by the unit, with a reason; approved or not by the open-government office."""
 
     __tablename__ = "feedback_extension"
@@ -127,15 +141,9 @@ class Extension(LongerPeriod, Base):
     note: Mapped[str] = mapped_column(default="")
     round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which it was granted
     added: Mapped[int] = mapped_column(default=0, server_default="0")  # of these days, those the running clock holds
-    first_from: Mapped[date | None]  # the clock a first answer would have without it
-    first_days: Mapped[int | None]
-    first_due_on: Mapped[date | None]  # and its day; None where nobody kept it
-    lead_id: Mapped[int | None] = mapped_column(
-        ForeignKey("feedback_post.id")
-    )  # whose clock it became: the post was merged into a case without more time of its own
 
 
-class Pause(Base):
+class Pause(Unmoved, Base):
     """The clock stands still while the author is asked for what only the author knows; once per case, not for ever."""
 
     __tablename__ = "feedback_pause"
@@ -151,3 +159,6 @@ class Pause(Base):
         int | None
     ]  # working days the clock is longer by: all it may take, then what it took; None: see `move_forward`
     round: Mapped[int] = mapped_column(default=0, server_default="0")  # in which the author was asked
+    puts_off: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # asked late (`desks.is_early`): the day before it stays where it was

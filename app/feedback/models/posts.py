@@ -156,7 +156,9 @@ class Post(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # the clerk who wrote it down
     entered_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # and that clerk's unit
-    unproved: Mapped[bool] = mapped_column(default=False)  # by a client nobody proved, or written down by an office
+    unproved: Mapped[bool] = mapped_column(
+        default=False
+    )  # by a client nobody proved, or written down by an office or by another unit that answers posts
     wish_taken_back_at: Mapped[datetime | None]  # when its author took back that everyone may read it
     words_back_at: Mapped[
         datetime | None

@@ -8,6 +8,7 @@ from app.clock import NOT_YET
 from app.core.workdays.rules import Explanation, WorkCalendar
 
 YELLOW_TENTHS = 8  # of the working days (domain handbook §f.2)
+EARLY_PART = 3  # 一次性告知补正在 20 个工作日的头 7 个以内，《政府信息公开条例》第三十条、第三十三条
 
 
 class Lamp(StrEnum):
@@ -63,6 +64,11 @@ def ends_before(calendar: WorkCalendar, one: Clock, other: Clock) -> bool:
         return clock.due_on, left
 
     return end(one) < end(other)
+
+
+def early(workdays: int) -> int:
+    """Within how many of its working days a unit asks its author what is missing, and hands back what is not its own."""
+    return -(-workdays // EARLY_PART)
 
 
 def is_by(day: date, on: date, calendar: WorkCalendar) -> bool | None:

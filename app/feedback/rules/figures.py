@@ -113,7 +113,7 @@ class Numbers:
     withdrawn: int = 0
     turned: int = 0  # into what is answered in another room; each waits here until it is
     own: int = 0  # written down by the unit itself: in shares only where it is late
-    unproved: int = 0  # by a client nobody proved, or written down by an office: likewise
+    unproved: int = 0  # by a client nobody proved, or written down by an office or a partner: likewise
     asked: int = 0  # cases whose author could say whether it was solved, and give points for manner
     said: int = 0  # authors who said whether it was solved, the unit's own people not counted
     marked: int = 0  # authors who gave points for manner, likewise

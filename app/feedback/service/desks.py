@@ -137,16 +137,36 @@ def _first_day(post: Post, unit: Unit | None) -> date:
 def _is_bound_by_the_day(post: Post, unit: Unit | None) -> bool:
     """Was the unit offered the case by the promised day, or did it let a day of its own pass?"""
     rows = _led_by(post, unit)
-    return any(clock.here(row.given_at).date() <= post.due_on or row.late_after is not None for row in rows)
+    let_pass = any(row.late_after is not None and not row.only_if_late for row in rows)
+    return let_pass or any(clock.here(row.given_at).date() <= post.due_on for row in rows)
+
+
+def last_early_day(post: Post, unit: Unit) -> date:
+    """Until when the unit may ask or hand back at no cost: the first third of the working days of the clock as the rule has
+    it, counted from when it was first offered the case. Days it was granted give no more of them; days its author was
+    waited for meanwhile do.
+    """
+    start = max(first_day(post, unit), post.clock_from)
+    pause = db.session.scalar(select(Pause).where(Pause.post_id == post.id, Pause.from_on >= start))
+    stood = 0 if pause is None else (pause.added or 0) - _days_to_come(post)
+    days = clocks.early(post.clock_days - _more_days(post))
+    return workdays.calendar().add_or_not_yet(start, days + stood)
 
 
 def _let_go(post: Post, row: Assignment, holding: Holding, reason: str = "") -> None:
-    """The case leaves a unit; a day that was overrun while it lay there stays written beside it, whatever comes next."""
+    """The case leaves a unit; a day that was overrun while it lay there stays written beside it, whatever comes next.
+
+    So does that it was kept too long to be passed on in time: whoever holds it to the last day has used up the days of
+    whoever comes next. That counts where nobody answers in time after all.
+    """
     row.holding, row.ended_at = holding, clock.now()
     row.reason = reason or row.reason
-    is_over = post.waited is None and clock.today() > post.judged_on and open_pause(post) is None
-    if row.part == Part.LEAD and is_over:
-        row.late_after = (clock.today() - post.waits_since).days
+    if row.part != Part.LEAD or post.waited is not None:
+        return
+    is_over = clock.today() > post.judged_on and open_pause(post) is None
+    is_kept = post.round == 0 and clock.today() > last_early_day(post, row.unit)
+    if is_over or is_kept:
+        row.late_after, row.only_if_late = (clock.today() - post.waits_since).days, not is_over
 
 
 def assist(post: Post, unit: Unit, why: str, *, by: User) -> Assignment:
@@ -363,8 +383,8 @@ def _stops_on(pause: Pause) -> date:
 
 def _take_over(into: Post, post: Post, to_come: int) -> None:
     """From now on the clock of `post` runs: it has none of the days the other one was longer by, and stands still from now."""
-    first_days.taken_over(into, post, to_come)
     pause = db.session.scalar(select(Pause).where(Pause.post_id == into.id))
+    first_days.taken_over(into, post, 0 if pause is not None and pause.puts_off else to_come)
     if pause is not None:
         pause.added = 0
         pause.from_on = pause.from_on if pause.ended_on else _stops_on(pause)
@@ -503,6 +523,7 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
     """The author alone can say it: the clock stands still until they answer, at most for the days of the setting; once.
 
     The day is moved forward at once by all the days this may take, and back when it takes fewer: a pause is never late.
+    Asked late it is counted as put off: nobody approves it, and whoever asks everybody on the last day would gain by it.
     """
     if post.state != State.HANDLING:
         raise Refused("接办以后、答复以前才能请留言人补充")
@@ -522,12 +543,20 @@ def ask_more(post: Post, wanted: str, *, by: User) -> Pause:
         raise Refused(
             "新一年的工作日历还没有公布，算不出等到哪一天，公布以后才能停下来等补充。现在请按已有的情况办，答复里写明还缺什么"
         )
+    late = post.unit is not None and clock.today() > last_early_day(post, post.unit)
     pause = Pause(
-        post_id=post.id, wanted=wanted.strip(), from_on=clock.today(), until_on=until, added=days, round=post.round
+        post_id=post.id,
+        wanted=wanted.strip(),
+        from_on=clock.today(),
+        until_on=until,
+        added=0,
+        round=post.round,
+        puts_off=late,
     )
     db.session.add(pause)
-    _put_longer(post, days)
-    first_days.lengthen(post, days)
+    if late:
+        first_days.stay(post, pause)
+    _lengthen(post, pause, days)
     steps.mark_acted_on(post)
     steps.note(post, Did.ASKED_MORE, f"请留言人补充情况，{until:%-m月%-d日}前暂停计时", wanted.strip(), by=by)
     steps.tell(post, "feedback/ask_more", wanted=wanted.strip(), until=until)
@@ -562,7 +591,8 @@ def _lengthen(post: Post, pause: Pause, days: int) -> None:
     more = days - (pause.added or 0)
     if more:
         _put_longer(post, more)
-        first_days.lengthen(post, more)
+        if not pause.puts_off:
+            first_days.lengthen(post, more)
     pause.added = days
 
 

@@ -1,46 +1,62 @@
-"""The clock a first answer would have, had nobody granted more time for it: the share in time is told by its day too.
+"""The clock a first answer would have, had its day not been put off: the share in time is told by its day too.
 
-It stands still while its author is asked, as the running one does, and the earlier clock of what is merged in is earlier here
-too. Only the first round has one.
+More time puts it off, and so does asking the author late (`Pause.puts_off`). Asked early, it stands still as the running one
+does; the earlier clock of what is merged in is earlier here too. Only the first round has one.
 """
 
-from sqlalchemy import Select, or_, select
+from collections.abc import Iterator
+
+from sqlalchemy import CompoundSelect, or_, select, union_all
 
 from app.clock import NOT_YET
 from app.core import workdays
 from app.core.workdays.rules import WorkCalendar
 from app.db import db
-from app.feedback.models import Extension, Post
+from app.feedback.models import Extension, Pause, Post
 from app.feedback.rules import clocks
 from app.feedback.rules.clocks import Clock
 from app.feedback.service import behind
+
+Kept = Extension | Pause
 
 
 def _granted(post: Post) -> Extension | None:
     return db.session.scalar(select(Extension).where(Extension.post_id == post.id, Extension.granted.is_(True)))
 
 
-def _of(post: Post) -> Extension | None:
-    """More time for a first answer that is not given yet, where the clock without it was kept: its own, or that of a post
-    merged in whose clock runs here.
+def _asked_late(post: Post) -> Pause | None:
+    return db.session.scalar(select(Pause).where(Pause.post_id == post.id, Pause.puts_off.is_(True)))
+
+
+def _of(post: Post) -> Kept | None:
+    """Where the clock of a first answer that is not given yet was kept: with more time or a late question of its own, or with
+    that of a post merged in whose clock runs here. Of several the first holds the earliest day.
     """
-    if post.round:
-        return None
-    kept = (Extension.granted.is_(True), Extension.round == 0, Extension.first_from.is_not(None))
-    own = db.session.scalar(select(Extension).where(Extension.post_id == post.id, *kept))
-    return own or db.session.scalar(select(Extension).where(Extension.lead_id == post.id, *kept))
+    return None if post.round else next(_kept_of(post), None)
 
 
-def _clock(asked: Extension) -> Clock:
+def _kept_of(post: Post) -> Iterator[Kept]:
+    more = select(Extension).where(Extension.granted.is_(True), Extension.round == 0, Extension.first_from.is_not(None))
+    late = select(Pause).where(Pause.first_from.is_not(None))
+    for rows in (
+        db.session.scalars(more.where(Extension.post_id == post.id)),
+        db.session.scalars(late.where(Pause.post_id == post.id)),
+        db.session.scalars(more.where(Extension.lead_id == post.id)),
+        db.session.scalars(late.where(Pause.lead_id == post.id)),
+    ):
+        yield from rows.all()
+
+
+def _clock(asked: Kept) -> Clock:
     assert asked.first_from is not None and asked.first_days is not None
     return clocks.wind(workdays.calendar(), asked.first_from, asked.first_days)
 
 
-def _put(asked: Extension, clock: Clock) -> None:
+def _put(asked: Kept, clock: Clock) -> None:
     asked.first_from, asked.first_days, asked.first_due_on = clock.start, clock.workdays, clock.due_on
 
 
-def _put_earlier(asked: Extension, other: Clock) -> None:
+def _put_earlier(asked: Kept, other: Clock) -> None:
     one = _clock(asked)
     _put(asked, other if clocks.ends_before(workdays.calendar(), other, one) else one)
 
@@ -56,6 +72,12 @@ def begin(post: Post, asked: Extension) -> None:
         taken.lead_id = None
 
 
+def stay(post: Post, pause: Pause) -> None:
+    """Its author is asked late: what runs until now is what would have held, where that is not kept yet."""
+    if post.round == 0 and _of(post) is None:
+        _put(pause, behind.clock_of(post))
+
+
 def lengthen(post: Post, more: int) -> None:
     """The running clock is longer by so many days for a pause, or shorter again."""
     asked = _of(post)
@@ -67,7 +89,8 @@ def shorten(post: Post) -> None:
     """The running clock was shortened."""
     asked = _of(post)
     if asked is not None:
-        days = post.clock_days - asked.added
+        own = (_granted(post), _asked_late(post))
+        days = post.clock_days - sum(one.added or 0 for one in own if one is not None)
         _put_earlier(asked, clocks.wind(workdays.calendar(), post.clock_from, days))
 
 
@@ -76,7 +99,8 @@ def taken_over(into: Post, post: Post, to_come: int) -> None:
     let_go(into)
     asked, theirs = _of(into), _of(post)
     if asked is None and theirs is not None:
-        theirs.lead_id, theirs.added = into.id, 0
+        theirs.lead_id = into.id
+        let_go(post)
     if asked is not None:
         _put(asked, clocks.longer(workdays.calendar(), _clock(asked), -to_come))
         _put_earlier(asked, _clock(theirs) if theirs is not None else behind.clock_of(post))
@@ -89,14 +113,20 @@ def let_go(post: Post) -> None:
         asked.added = 0
 
 
-def waiting() -> Select[int]:
-    """Posts whose day without more time waits for a calendar, or was not worked out when more time was granted."""
-    unknown = or_(Extension.first_due_on.is_(None), Extension.first_due_on == NOT_YET)
-    return select(Extension.post_id).where(Extension.first_days.is_not(None), unknown)
+def waiting() -> CompoundSelect[int]:
+    """Posts whose day before it was put off waits for a calendar, or was not worked out when more time was granted."""
+    return union_all(
+        *(
+            select(kept.post_id).where(
+                kept.first_days.is_not(None), or_(kept.first_due_on.is_(None), kept.first_due_on == NOT_YET)
+            )
+            for kept in (Extension, Pause)
+        )
+    )
 
 
 def wind(post: Post, calendar: WorkCalendar) -> None:
     """That day, once it can be told; whatever round the case is in by now."""
-    asked = _granted(post)
-    if asked is not None and asked.first_from is not None and asked.first_days is not None:
-        asked.first_due_on = calendar.add_or_not_yet(asked.first_from, asked.first_days)
+    for kept in (_granted(post), _asked_late(post)):
+        if kept is not None and kept.first_from is not None and kept.first_days is not None:
+            kept.first_due_on = calendar.add_or_not_yet(kept.first_from, kept.first_days)
