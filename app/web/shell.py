@@ -34,6 +34,7 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+UNBEARABLE = "the address holds a NUL or half a surrogate, which no text can hold"
 PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
 
 ERRORS = {
@@ -81,9 +82,9 @@ class Number(IntegerConverter):
 def _refuse_unbearable() -> None:
     """A NUL or half a surrogate in an address is nobody's honest request."""
     if unbearable(request.path):
-        abort(404)
-    if any(unbearable(value) for value in request.args.values()):
-        abort(400)
+        abort(404, UNBEARABLE)
+    if any(unbearable(value) for pair in request.args.items(multi=True) for value in pair):
+        abort(400, UNBEARABLE)
 
 
 def static_url(name: str) -> str:
