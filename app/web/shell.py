@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
-from app.core.accounts.login import TOKEN
+from app.core.accounts.login import PENDING, TOKEN
 from app.web import cookies, filters, formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
@@ -117,7 +117,8 @@ def _headers(response: Response) -> Response:
         if "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if TOKEN in session else "private, no-cache"
+        is_own = g.get("shows_own") or TOKEN in session or PENDING in session
+        response.headers["Cache-Control"] = "no-store" if is_own else "private, no-cache"
     return response
 
 

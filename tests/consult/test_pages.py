@@ -295,7 +295,9 @@ def test_the_author_reads_on_the_receipt_what_changed(app: Flask, client, hall: 
     hall.keep()
     with client.session_transaction() as session:
         session["draft_opinions"] = with_codes(opinion)
-    shown = page(client.get(f"/consultations/receipts/{opinion.id}/"))
+    answer = client.get(f"/consultations/receipts/{opinion.id}/")
+    shown = page(answer)
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "这一条改了哪些字" in shown.text and shown.select("ins")
 
 
