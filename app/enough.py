@@ -3,7 +3,7 @@
 from app.errors import Refused
 
 SHORT = 2  # 没修 says it
-MASKED = 4  # why words are masked, or a period is shorter
+MASKED = 4  # why words are masked, a period is shorter, what came of a second look
 PLAIN = 5
 CORRECTED = 6
 LEAVE = 8

@@ -1,6 +1,7 @@
 """Builders: things with sensible defaults, so that a test shows only what matters."""
 
 import itertools
+import secrets
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -181,9 +182,10 @@ class Make:
         return applying.Applicant("小禾", id_number(next(NUMBERS) + 7000, born), part)
 
 
-def with_codes(*rows: Any) -> list[list[Any]]:
+def with_codes(*rows: Any) -> dict[str, Any]:
     """What a browser's cookie keeps of rows that were opened with number and code (app.web.opened)."""
-    return [[row.id, querycode.mark(row.code_hash)] for row in rows]
+    held = [[row.id, querycode.mark(row.code_hash)] for row in rows]
+    return {"by": secrets.token_urlsafe(9), "day": clock.today().toordinal(), "held": held}
 
 
 def sign_in(app: Flask, user: User) -> FlaskClient:

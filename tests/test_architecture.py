@@ -61,7 +61,7 @@ def test_imports_point_downwards(path):
 
 READERS_OF_THE_REQUEST = {
     "app/core/accounts/login.py": "Flask-Login's side: the cookie and the token in it",
-    "app/core/accounts/codes.py": "a form's “发送验证码” button, counted by the reader's address",
+    "app/core/accounts/paying.py": "a button that costs a little work: what its script sends along, whose browser it is",
     "app/core/accounts/proved.py": "a cookie: which numbers a right code was typed for in this browser",
     "app/core/accounts/throttle.py": "tries at a door, counted by the reader's address",
     "app/core/accounts/desk.py": "views of the people desk, beside those of one's own pages",

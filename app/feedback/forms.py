@@ -306,12 +306,6 @@ class ReasonForm(Form):
     reason = _long("理由", 500, need="请写明理由", least=enough.PLAIN)
 
 
-class CodeForm(Form):
-    """A new query code, by whoever has seen when the last one went out."""
-
-    seen = HiddenField()
-
-
 class OpinionForm(Form):
     """What a unit that helps says to the one that leads."""
 

@@ -29,6 +29,7 @@ class Did(StrEnum):
     ENTERED = "openday.entry.entered"
     INVITED = "openday.entry.invited"
     REVISED = "openday.entry.revised"
+    CODE_RENEWED = "openday.entry.code_renewed"
     WITHDREW = "openday.entry.withdrew"
     REJECTED = "openday.entry.rejected"
     OFFERED = "openday.entry.offered"
@@ -90,6 +91,7 @@ PHRASES = {
     Did.ENTERED: "代为录入报名",
     Did.INVITED: "发出定向邀请",
     Did.REVISED: "修改了报名",
+    Did.CODE_RENEWED: "补发了报名查询码",
     Did.WITHDREW: "撤回了报名",
     Did.REJECTED: "审核报名不通过",
     Did.OFFERED: "给候补人发出席位",

@@ -134,7 +134,7 @@ def _why(*checks: object) -> TextAreaField:
 class ReasonForm(VersionedForm):
     """Words that may not."""
 
-    remark = _why()
+    remark = _why(AtLeast(enough.SHORT))
 
 
 class LeaveForm(ReasonForm):

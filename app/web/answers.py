@@ -5,4 +5,5 @@ from flask import request
 
 def wants_json() -> bool:
     """Is this a program (the open interface, a script of our own pages) and not a reader's browser?"""
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    is_data = request.path.startswith("/api/") or request.path.endswith(".json")
+    return is_data or request.accept_mimetypes.best == "application/json"

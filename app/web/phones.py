@@ -5,7 +5,7 @@ from typing import Any
 from flask_login import current_user
 
 from app.core import privacy
-from app.core.accounts import codes
+from app.core.accounts import codes, paying
 from app.core.accounts.models import User
 from app.errors import Refused
 
@@ -31,12 +31,12 @@ class Proof:
 
     def __init__(self, purpose: str) -> None:
         self.purpose = purpose
-        codes.PURPOSES.add(purpose)
+        codes.sell(purpose)
 
     def send(self, form: Any, said: str = "验证码已发到您的手机") -> None:
         """The “发送验证码” button: everything typed stays."""
         if codes.send(form, form.phone.data or "", self.purpose):
-            codes.say(said)
+            paying.say(said)
 
     def is_known(self, phone: str) -> bool:
         """Is it the phone of the resident who is signed in?"""

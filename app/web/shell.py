@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
-from app.core.accounts.login import TOKEN
+from app.core.accounts.login import PENDING, TOKEN
 from app.web import cookies, filters, formats, qr, stale
 from app.web.answers import wants_json
 from app.web.forms import Form, unbearable
@@ -34,6 +34,7 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+UNBEARABLE = "the address holds a NUL or half a surrogate, which no text can hold"
 PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
 
 ERRORS = {
@@ -81,9 +82,9 @@ class Number(IntegerConverter):
 def _refuse_unbearable() -> None:
     """A NUL or half a surrogate in an address is nobody's honest request."""
     if unbearable(request.path):
-        abort(404)
-    if any(unbearable(value) for value in request.args.values()):
-        abort(400)
+        abort(404, UNBEARABLE)
+    if any(unbearable(value) for pair in request.args.items(multi=True) for value in pair):
+        abort(400, UNBEARABLE)
 
 
 def static_url(name: str) -> str:
@@ -116,7 +117,8 @@ def _headers(response: Response) -> Response:
         if "v" in request.args:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if TOKEN in session else "private, no-cache"
+        is_own = g.get("shows_own") or TOKEN in session or PENDING in session
+        response.headers["Cache-Control"] = "no-store" if is_own else "private, no-cache"
     return response
 
 

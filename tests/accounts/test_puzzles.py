@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.core import limits
-from app.core.accounts import codes, puzzles
+from app.core.accounts import puzzles
 from app.core.accounts.models import PhoneCode
-from app.core.accounts.puzzles import Way
+from app.core.accounts.puzzles import PRICES, Way
 from app.core.accounts.rules import Role
 from app.core.accounts.service import phone_codes
 from app.db import db, unit_of_work
@@ -205,7 +205,7 @@ def test_a_phone_that_is_none_costs_no_work(client: FlaskClient) -> None:
 
 def test_no_challenge_for_what_no_room_asks(client: FlaskClient) -> None:
     assert client.get("/account/puzzle/nothing.json").status_code == 404
-    assert {"sign_in", "openday", "consult", "feedback", "foi", "likes", "own_number"} == codes.PURPOSES
+    assert set(PRICES) == {"sign_in", "openday", "consult", "feedback", "foi", "likes", "own_number", "survey"}
 
 
 def test_every_button_of_the_house_has_its_puzzle_and_the_script(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """A browser without JavaScript does what matters: sign up, come back to it, read on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -67,6 +67,20 @@ def test_large_type_a_place_and_the_draw_can_be_had_without_script(house: House,
     page.get_by_role("link", name="看抽签过程").click()
     expect(page.get_by_role("button", name="在我的浏览器里复算")).to_be_hidden()
     expect(page.get_by_role("link", name="独立脚本")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_one_answers_a_survey_without_script(house: House, windows: Windows):
+    page = windows.of("答题的人", java_script_enabled=False)
+    page.goto("/surveys/?when=open")
+    page.locator(".notice a").first.click()
+    page.get_by_role("link", name="开始回答").click()
+    page.get_by_label("从来不坐").check()
+    press(page, "提交答卷")
+    expect(page.get_by_role("status").filter(has_text="请等 20 秒，再点一次“提交答卷”")).to_be_in_viewport()
+    house.go_to(house.now() + timedelta(seconds=21))
+    press(page, "提交答卷")
+    expect(page.locator(".flash").first).to_contain_text("答卷已提交")
 
 
 @pytest.mark.browser

@@ -6,16 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.consult import figures, queries, timeline
 from app.consult.models import Consultation, DraftOpinion
 from app.consult.rules.life import Author, Because, Channel, Kind, Outcome, Reading, State
-from app.consult.service import answering, drafting, hearing, surveys, telling
+from app.consult.service import answering, drafting, forgetting, hearing, surveys, telling
 from app.core import attachments, privacy
+from app.core.accounts.jobs import sweep
 from app.core.accounts.rules import Role
+from app.core.accounts.throttle import Attempt
 from app.core.limits import service as limits
 from app.core.notify.models import Message
 from app.db import db, unit_of_work
@@ -459,6 +461,32 @@ def test_one_phone_does_not_flood_a_consultation(hall: Hall, monkeypatch):
         hall.opinion(consultation, phone="13700000001")
     with pytest.raises(Refused, match="请寄信"):
         hall.opinion(consultation, phone="13700000001")
+
+
+def test_closing_an_account_gives_its_phone_no_more_opinions(hall: Hall, make: Make, monkeypatch):
+    monkeypatch.setattr(hearing, "MOST_PER_PHONE", 2)
+    consultation, other = hall.open(), hall.open()
+    phone = "13700000001"
+    with clock.at(MONDAY):
+        user = make.resident(phone=phone)
+        for one in (consultation, consultation, other):
+            hall.opinion(one, phone=phone).user_id = user.id
+        db.session.flush()
+        forgetting.forget_person(user)
+        assert not db.session.scalars(select(DraftOpinion).where(DraftOpinion.phone_hash.is_not(None))).all()
+        sweep()
+    assert consultation.closes_on is not None
+    for day in (MONDAY + timedelta(days=3), clock.begin_of(consultation.closes_on)):
+        with clock.at(day), pytest.raises(Refused, match="请寄信"):
+            sweep()
+            hall.opinion(consultation, phone=phone)
+    with clock.at(MONDAY):
+        hall.opinion(other, phone=phone)
+        with pytest.raises(Refused, match="请寄信"):
+            hall.opinion(other, phone=phone)
+    with clock.at(clock.begin_of(consultation.closes_on + timedelta(days=4))):
+        sweep()
+    assert not db.session.scalar(select(func.count()).select_from(Attempt))
 
 
 def test_numbers_are_given_once_and_in_order(hall: Hall):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -16,11 +17,12 @@ from app.consult.models import SurveyReply, SurveyTurn, SurveyWords
 from app.consult.rules.asking import Once, QuestionKind, State
 from app.consult.rules.life import Because
 from app.consult.service import concluding, surveys
+from app.core import limits
 from app.core.accounts.rules import Role
 from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
-from tests.conftest import page
+from tests.conftest import page, solved
 from tests.consult.making import Hall
 from tests.making import MONDAY, Make, as_seen, sign_in
 
@@ -255,6 +257,101 @@ def test_a_survey_by_phone_wants_a_code_and_takes_each_phone_once(app: Flask, cl
     app.config["DEMO"] = False
     assert count(SurveyReply) == 1
     assert survey.state == State.OPEN
+
+
+# what an anonymous reply costs
+
+
+def anonymous(app: Flask, hall: Hall) -> tuple[str, dict[str, str]]:
+    """The address of an open survey without phones, and what answers it."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    survey = hall.survey()
+    hall.keep()
+    return f"/surveys/{survey.id}/reply", {f"question_{one.id}": one.choices[0] for one in survey.asked if one.choices}
+
+
+def without_script(app: Flask) -> Any:
+    client = app.test_client()
+    client.runs_script = False
+    return client
+
+
+def said_of(answer: Any) -> str:
+    return page(answer).select_one(".flash.info").text
+
+
+def test_a_program_that_pays_nothing_has_no_reply_taken(app: Flask, hall: Hall):
+    address, typed = anonymous(app, hall)
+    with clock.at(MONDAY):
+        said = {said_of(without_script(app).post(address, data=typed)).strip() for _ in range(15)}
+        assert count(SurveyReply) == count(SurveyTurn) == 0
+        assert said == {"还差一步：请等 20 秒，再点一次“提交答卷”，填的内容都还在。这是为了不让机器一份接一份地交"}
+        assert app.test_client().post(address, data=typed).status_code == 302, "a browser works it out"
+    assert count(SurveyReply) == 1
+
+
+@pytest.mark.parametrize("spoilt", ["used", "of a code", "wrong"])
+def test_work_that_was_not_done_for_this_reply_hands_nothing_in(app: Flask, hall: Hall, spoilt: str):
+    address, typed = anonymous(app, hall)
+    client, again = app.test_client(), app.test_client()
+    with clock.at(MONDAY):
+        purpose = "consult" if spoilt == "of a code" else "survey"
+        fields = solved(client.get(f"/account/puzzle/{purpose}.json").json)
+        if spoilt == "used":
+            assert client.post(address, data={**typed, **fields}).status_code == 302
+            with client.session_transaction() as session:
+                del session["device"]  # another device to the survey, the same browser to the challenge
+        if spoilt == "wrong":
+            fields["code_answer"] = "x"
+        refused = page(client.post(address, data={**typed, **fields}))
+        assert "再点一次“提交答卷”" in refused.select_one(".err").text
+        assert refused.select_one("input[type=radio][checked]")["value"] == "停", "nothing typed is lost"
+        assert count(SurveyReply) == (spoilt == "used")
+        assert again.post(address, data=typed).status_code == 302
+
+
+def test_without_script_one_waits_and_hands_in_once(app: Flask, hall: Hall):
+    address, typed = anonymous(app, hall)
+    client = without_script(app)
+    with clock.at(MONDAY):
+        first = page(client.post(address, data=typed))
+        button = first.select_one("p.buttons button")
+        assert button.has_attr("autofocus") and not first.select(".err, .msg"), "the page opens at what it says"
+        line = {"code_wait": first.select_one("input[name=code_wait]")["value"]}
+    with clock.at(MONDAY + timedelta(seconds=12)):
+        assert "请等 8 秒" in said_of(client.post(address, data={**typed, **line}))
+        mended = page(client.post(address, data=line))  # nothing chosen: to be mended, and the wait goes on
+        assert mended.select_one(".err") and mended.select_one("input[name=code_wait]")["value"] == line["code_wait"]
+    with clock.at(MONDAY + timedelta(seconds=20)):
+        assert client.post(address, data={**typed, **line}).status_code == 302
+        assert "已经答过" in client.post(address, data={**typed, **line}).text
+    assert count(SurveyReply) == 1
+
+
+def test_many_replies_from_one_address_cost_more_and_few_go_without_script(app: Flask, hall: Hall, make: Make):
+    address, typed = anonymous(app, hall)
+    admin = make.staff(Role.ADMIN)
+    with clock.at(MONDAY):
+        for key, number in (("accounts.codes_busy", 2), ("accounts.codes_waited", 3)):
+            limits.service.set_value(key, number, clock.today(), "", "有人乱答", by=admin)
+
+    def bits(at: str = "127.0.0.1") -> int:
+        return int(app.test_client().get("/account/puzzle/survey.json", environ_base={"REMOTE_ADDR": at}).json["bits"])
+
+    with clock.at(MONDAY):
+        asked = [bits()]
+        for _ in range(4):
+            app.test_client().post(address, data=typed)
+            asked.append(bits())
+        assert asked == [12, 12, 13, 13, 14] and bits("10.9.8.7") == 12
+        clients = [without_script(app) for _ in range(4)]
+        lines = [page(one.post(address, data=typed)).select_one("input[name=code_wait]")["value"] for one in clients]
+    with clock.at(MONDAY + timedelta(seconds=30)):
+        answers = [
+            one.post(address, data={**typed, "code_wait": line}) for one, line in zip(clients, lines, strict=True)
+        ]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    assert "交的匿名答卷已经到了上限" in page(answers[-1]).select_one(".err").text
 
 
 # matrices

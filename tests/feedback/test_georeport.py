@@ -527,6 +527,23 @@ def test_too_many_requests_are_told_in_the_form_of_the_specification(tmp_path: P
     assert root.tag == "errors" and root.findtext("error/code") == "429"
 
 
+@pytest.mark.parametrize(
+    "query", ["status=%00", "a%00=1", "status=open&status=%00", "service_request_id=%ED%A0%80x%00"]
+)
+@pytest.mark.parametrize("way", ["services", "requests", "requests/FB-2026-000001", "discovery"])
+def test_bytes_of_no_text_are_told_in_the_form_of_the_specification(client: FlaskClient, query: str, way: str) -> None:
+    in_json = client.get(f"/open311/v2/{way}.json?{query}")
+    assert in_json.status_code == 400 and in_json.headers["Access-Control-Allow-Origin"] == "*"
+    assert [(row["code"], "NUL" in row["description"]) for row in in_json.get_json()] == [(400, True)]
+    in_xml = client.get(f"/open311/v2/{way}.xml?{query}")
+    assert in_xml.status_code == 400 and ET.fromstring(in_xml.data).findtext("error/code") == "400"
+
+
+def test_bytes_of_no_text_in_the_path_are_told_so_too(client: FlaskClient) -> None:
+    answer = client.get("/open311/v2/requests/FB%00.xml")
+    assert answer.status_code == 404 and ET.fromstring(answer.data).findtext("error/code") == "404"
+
+
 def test_an_address_of_before_is_taken_to_the_place_as_it_is_called_now(client: FlaskClient, town: Town) -> None:
     db.session.add(FormerName(region=town.township, name="开慧乡", source="县志第三章", verified=False))
     db.session.commit()

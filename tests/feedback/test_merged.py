@@ -21,7 +21,7 @@ from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import SPAN
 from tests.feedback.turns import lines_of, to_agenda, told
-from tests.making import on, sign_in, with_codes
+from tests.making import Make, on, sign_in, with_codes
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.usefixtures("monday")]
 
@@ -217,6 +217,25 @@ def test_a_merged_author_is_not_forgotten_while_the_case_is_open_again(town: Tow
         assert not {lead.id, merged.id} & set(own.to_forget_ids())
     with on(220 + 182):
         assert {lead.id, merged.id} <= set(own.to_forget_ids())
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_case_others_wait_for_outlives_its_author_and_only_that_is_passed_over(
+    town: Town, make: Make, is_public: bool
+) -> None:
+    user = make.resident()
+    lead = town.handled(by=user, wants_public=is_public)
+    merged = town.handled(wants_public=is_public, title="桥头的灯也不亮")
+    desks.merge(merged, lead, by=town.office)
+    own.forget(user)
+    db.session.flush()
+    assert lead.is_waited_for and merged.is_waited_for and lead.author_sealed is None and not lead.is_public
+    with pytest.raises(saying.HandledForOthers):
+        saying.withdraw(lead, by=None)
+    saying.withdraw(merged, by=None)
+    with pytest.raises(Refused) as refused:
+        saying.withdraw(merged, by=None)
+    assert not isinstance(refused.value, saying.HandledForOthers)
 
 
 def test_asked_is_who_may_rate_and_nobody_else(town: Town) -> None:

@@ -313,9 +313,15 @@ def test_a_question_is_answered_and_an_opinion_adopted_or_not(app: Flask, town: 
     offered = [label.text for label in form.select("#outcome label")]
     assert form.select_one("h1").text == f"答复提问 {opinion.no}"
     assert offered == ["已答复", "采纳", "部分采纳", "不采纳", "转办"]
+    post_page, still = f"/feedback/{row.post.no}/", "那边答了。这条留言本身还没有答复"
+    assert still not in app.test_client().get(post_page).text
     after.answer(opinion, Said.EXPLAINED, "十二月一日起修，三天修好", town.roads, by=event.drafted_by)
     event.state = EventState.PUBLISHED
     db.session.commit()
+    assert still in app.test_client().get(post_page).text
+    town.answer(row.post)
+    db.session.commit()
+    assert still not in app.test_client().get(post_page).text
     public = page(app.test_client().get(f"/openday/{event.id}/"))
     assert public.find(id="opinions").text == "提问和答复（1）"
     assert "已答复" in public.find(id=opinion.no).text and "采纳" not in public.find(id=opinion.no).text

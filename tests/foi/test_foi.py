@@ -435,7 +435,8 @@ def test_no_office_confirms_for_whom_it_wrote_down(app: Flask, town: Town) -> No
     with client.session_transaction() as session:
         session["foi"] = with_codes(application)
     address = f"/foi/own/{application.id}/confirm"
-    assert "证实这个手机号是您的" in client.get(address).text
+    shown = client.get(address)
+    assert "证实这个手机号是您的" in shown.text and shown.headers["Cache-Control"] == "no-store"
     assert "发送验证码" in client.post(address, data=fields(town)).text and application.state == State.WAITING
     assert "今天就是收到的日期" in with_code(client, address, fields(town)).text
 

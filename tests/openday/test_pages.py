@@ -291,7 +291,8 @@ def test_an_offer_link_works_once_and_a_forged_one_not_at_all(app, client, make:
         body = privacy.unseal(db.session.query(Message).filter_by(notice="openday/offered").one().body_sealed)
         link = body.partition("/openday/offers/")[2].split()[0]
         assert client.get(f"/openday/offers/{link}x").status_code == 404
-        assert "接受席位" in client.get(f"/openday/offers/{link}").text
+        asked = client.get(f"/openday/offers/{link}")
+        assert "接受席位" in asked.text and asked.headers["Cache-Control"] == "no-store"
         client.post(f"/openday/offers/{link}", data={"answer": "accept"})
         assert second.state.value == "seated"
         assert "处理过" in client.post(f"/openday/offers/{link}", data={"answer": "decline"}).text

@@ -9,7 +9,9 @@ from app.db import db
 from app.errors import Refused
 from app.feedback import forms as feedback
 from app.openday import forms as openday
+from app.village.forms import ReasonForm
 from app.village.views.asking import ShowForm
+from app.village.views.results import ResultForm
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.making import Make, sign_in, with_codes
@@ -94,6 +96,8 @@ def test_every_field_whose_rule_counts_letters_says_how_many(app: Flask) -> None
         (openday.AnswerForm, "answer"): enough.SHORT,
         (openday.ResultForm, "text"): enough.SHORT,
         (openday.PhotoForm, "consent"): enough.SHORT,
+        (ReasonForm, "remark"): enough.SHORT,
+        (ResultForm, "remark"): enough.MASKED,
     }
     with app.test_request_context():
         for (form, name), least in asked.items():

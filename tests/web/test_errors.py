@@ -143,6 +143,23 @@ def test_a_browser_stops_where_the_form_would_refuse(app: Flask):
     assert (soup.select_one("#phone")["maxlength"], soup.select_one("#code")["maxlength"]) == ("40", "12")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("POST", "/feedback/similar.json", 400),  # without a token
+        ("POST", "/feedback/similar.json?q=%00", 400),
+        ("GET", "/api/v1/feedback?page=%00", 400),
+        ("GET", "/surveys/1/results.json", 404),
+        ("GET", "/nothing/of/this/name.json", 404),
+    ],
+)
+def test_who_asks_for_data_is_refused_in_data(app: Flask, method, path, code):
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().open(path, method=method)
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == code and answer.get_json() == {"error": ERRORS[code][0], "help": ERRORS[code][1]}
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:5000", "[::1]", "[::1]:5000", "LOCALHOST"])
 def test_the_machines_own_names_are_always_answered(app: Flask, host):
     assert app.test_client().get("/healthz", headers={"Host": host}).status_code == 200

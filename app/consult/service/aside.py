@@ -35,8 +35,12 @@ class Aside:
 
 def standing(consultation: Consultation) -> dict[int, ClauseReason]:
     """Anchor -> the reason that is read beside the clause."""
-    beside = {change.anchor for change in queries.changes(consultation) if change.reason}
-    return {row.anchor: row for row in _rows(consultation) if row.anchor in beside}
+    return _beside(_rows(consultation), queries.changes(consultation))
+
+
+def _beside(rows: Sequence[ClauseReason], changes: Sequence[Change]) -> dict[int, ClauseReason]:
+    anchors = {change.anchor for change in changes if change.reason}
+    return {row.anchor: row for row in rows if row.anchor in anchors}
 
 
 def _rows(consultation: Consultation) -> Sequence[ClauseReason]:
@@ -46,12 +50,13 @@ def _rows(consultation: Consultation) -> Sequence[ClauseReason]:
 
 def of(consultation: Consultation) -> list[Aside]:
     """The reasons that stand nowhere, as they were typed."""
-    beside = standing(consultation)
-    left = [row for row in _rows(consultation) if row.anchor not in beside]
-    if not left:
+    rows = _rows(consultation)
+    if not rows:
         return []
-    free = [one for one in queries.changes(consultation) if one.kind != "same" and not one.reason]
-    return [Aside(row, _called(consultation, row), _likely(row, free)) for row in left]
+    changes = queries.changes(consultation)
+    beside = _beside(rows, changes)
+    free = [one for one in changes if one.kind != "same" and not one.reason]
+    return [Aside(row, _called(consultation, row), _likely(row, free)) for row in rows if row.anchor not in beside]
 
 
 def _called(consultation: Consultation, row: ClauseReason) -> str:

@@ -5,6 +5,7 @@ from app.consult import access
 from app.consult.acts import Did
 from app.consult.models import DraftOpinion
 from app.consult.rules.life import Author
+from app.consult.service import hearing
 from app.core import attachments, audit, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -16,6 +17,7 @@ OF_A_PERSON = {"text", "name", "phone", "answer"}  # of what stood before a cler
 def forget_person(user: User) -> None:
     """What was said stays, counted and answered, in the words the public reads; who said it does not."""
     for opinion in db.session.scalars(access.own_opinions(user, [])):
+        hearing.count_on(opinion)
         _wipe(opinion)
         opinion.name, opinion.name_shown, opinion.user_id = GONE, False, None
 

@@ -15,8 +15,10 @@ from app.consult.rules.life import Author, Because, Channel, Reading, State
 from app.consult.rules.numbering import clause_meant
 from app.consult.service import messages, numbering, telling, wording
 from app.consult.service.enclosures import FILES
-from app.core import audit, privacy, querycode
+from app.core import audit, privacy, querycode, renewing
+from app.core.accounts import throttle
 from app.core.accounts.models import User
+from app.core.audit.models import AuditEntry
 from app.core.clauses import same_clause
 from app.core.privacy.rules import read_phone
 from app.db import db, hold
@@ -125,10 +127,24 @@ def _refuse_many(consultation: Consultation, phone: str) -> None:
         DraftOpinion.consultation_id == consultation.id,
         DraftOpinion.phone_hash == privacy.keyed_hash("phone", phone),
     )
-    if (db.session.scalar(same) or 0) >= MOST_PER_PHONE:
+    gone = throttle.tries(_said_by(consultation, privacy.keyed_hash("phone", phone)), timedelta())
+    if (db.session.scalar(same) or 0) + gone >= MOST_PER_PHONE:
         raise Refused(
             f"这个手机号对这份草案已经提了 {MOST_PER_PHONE} 条意见。还有话要说，请寄信或发邮件，地址在征集公告里",
             "phone",
+        )
+
+
+def _said_by(consultation: Consultation, phone_hash: str) -> str:
+    return f"opinion:{consultation.id}:{phone_hash}"
+
+
+def count_on(opinion: DraftOpinion) -> None:
+    """Its phone goes while opinions are taken: it stays one of the phone's until their last day, as a try whose key is a keyed hash."""
+    closes_on = opinion.consultation.closes_on
+    if opinion.phone_hash is not None and closes_on is not None and closes_on >= clock.today():
+        throttle.count(
+            _said_by(opinion.consultation, opinion.phone_hash), clock.begin_of(closes_on + timedelta(days=1))
         )
 
 
@@ -225,17 +241,25 @@ def why_no_code(opinion: DraftOpinion) -> str:
     return NOT_SENT if opinion.left_an_address else NOWHERE
 
 
-def renew_code(opinion: DraftOpinion, *, by: User) -> str:
+def code_renewed(opinion: DraftOpinion) -> AuditEntry | None:
+    """When a code was last given anew."""
+    return renewing.last(opinion, Did.CODE_RENEWED)
+
+
+def renew_code(opinion: DraftOpinion, *, by: User, seen: str = "") -> str:
     """A new query code for somebody who lost theirs; it goes to the phone on record, the old one dies.
+
+    `seen` is the last renewal its page showed: a second press does not kill a code nobody knew of.
 
     Nobody but the author learns it, and "" is returned; only of what a clerk typed in, where nothing can be sent, the
     code itself, which the clerk gives by hand.
     """
     if why := why_no_code(opinion):
         raise Refused(why)
+    renewing.require_seen(code_renewed(opinion), seen)
     code = querycode.new()
     opinion.code_hash = querycode.hashed(opinion.no, code)
-    audit.record(by, Did.CODE_RENEWED, opinion)
+    audit.record(by, Did.CODE_RENEWED, opinion, note=renewing.kinds_of_ways(messages.reader_of(opinion)))
     if not messages.can_be_told(opinion):
         return code
     messages.tell(opinion, "consult/code", occasion=clock.now().isoformat(), code=code)

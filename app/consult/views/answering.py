@@ -1,7 +1,6 @@
 """Desk pages for the opinions: typed in, read before they are public, answered one by one or together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,24 +21,18 @@ from app.consult.service.enclosures import FILES
 from app.consult.views.desk import DRAFTERS, back, bp, edited_or_404, press
 from app.consult.views.matters import Reply, actor
 from app.consult.views.own import clause_choices, said_in
-from app.core import privacy
+from app.core import privacy, renewing
 from app.db import db
 from app.web import filters
 from app.web.filters import takes
-from app.web.forms import Form, VersionedForm
+from app.web.forms import VersionedForm
 from app.web.pages import paged
+from app.web.renewing import CodeForm, Renewed, shown
 from app.web.rights import open_to
 from app.web.uploads import kept_ids
 from app.web.writes import attempt, one_or_404
 
 UNTOLD = "提意见的人没有留下联系方式，或者本站发不到，没有另外告诉"
-
-
-@dataclass(frozen=True)
-class Renewed:
-    """A new query code; "" where it was sent to the author and is nobody else's to see."""
-
-    code: str
 
 
 @bp.route("/<int:id>/opinions/new", methods=["GET", "POST"])
@@ -185,7 +178,7 @@ def read(id: int) -> Reply:
         consultation=opinion.consultation,
         spotted=privacy.spotted(opinion.text),
         no_code=hearing.why_no_code(opinion),
-        can_be_told=messages.can_be_told(opinion),
+        renewed=hearing.code_renewed(opinion),
     )
 
 
@@ -204,21 +197,25 @@ def refuse(id: int) -> Reply:
     return render_template("consult/desk/refuse.html", form=form, opinion=opinion, consultation=opinion.consultation)
 
 
-@bp.post("/opinions/<int:id>/code")
+@bp.route("/opinions/<int:id>/code", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def renew_code(id: int) -> Reply:
+    """Asks first: the old code is dead with the new one."""
     opinion = _opinion_or_404(id)
-    form = Form()
+    if why := hearing.why_no_code(opinion):
+        flash(why, "info")
+        return redirect(url_for(".read", id=opinion.id))
+    form = CodeForm()
 
     def renewed() -> Renewed:
-        return Renewed(hearing.renew_code(opinion, by=actor()))
+        return Renewed(hearing.renew_code(opinion, by=actor(), seen=form.seen.data or ""))
 
     if form.validate_on_submit() and (done := attempt(form, renewed)):
         by_hand = f"新的查询码 {done.code}（只显示这一次），请当面交给本人，原来的不能再用"
         flash(by_hand if done.code else "新的查询码已发给提意见的人，原来的不能再用", "success")
-    for _, sentence in form.mistakes:
-        flash(sentence, "warning")
-    return redirect(url_for(".read", id=opinion.id))
+        return redirect(url_for(".read", id=opinion.id))
+    told = shown(form, hearing.code_renewed(opinion), renewing.ways(messages.reader_of(opinion)))
+    return render_template("consult/desk/code.html", opinion=opinion, consultation=opinion.consultation, **told)
 
 
 @bp.route("/<int:id>/moved", methods=["GET", "POST"])

@@ -19,16 +19,19 @@ from app.consult.service import concluding, papers, surveys
 from app.consult.survey_forms import reply_form, typed_in
 from app.consult.views.own import PHONE, prover
 from app.core import privacy
+from app.core.accounts.paying import paid
+from app.core.accounts.puzzles import PRICES, Price
 from app.errors import Refused
 from app.web import filters
 from app.web.filters import takes
 from app.web.interface import answered
 from app.web.pages import paged
 from app.web.rights import EVERYONE, open_to
-from app.web.writes import attempt, hear, one_or_404
+from app.web.writes import asked, attempt, hear, one_or_404
 
 bp = Blueprint("survey", __name__, url_prefix="/surveys", template_folder="../templates")
 Reply = str | AnyResponse
+PRICES["survey"] = Price("survey", "提交答卷", "交的匿名答卷", "这是为了不让机器一份接一份地交")
 WHEN_LABELS = {"": "全部", "open": "正在调查", "results": "已公布结果"}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -103,7 +106,7 @@ def reply(id: int) -> Reply:
 
     if not form.validate_on_submit():
         hear(form, _would_read, form, survey)
-    elif attempt(form, save):
+    elif _earned(survey, form) and attempt(form, save):
         flash("答卷已提交，谢谢。结果会在这一页公布", "success")
         if beside := asking.beside_the_path(questions, typed_in(form, questions)):
             which = "、".join(f"第 {at} 题" for at in beside)
@@ -140,6 +143,14 @@ def _whose(survey: Survey, form: Any) -> str:
         raise Refused(refusal.sentence, "phone") from None
     prover(form)(phone)
     return phone
+
+
+def _earned(survey: Survey, form: Any) -> bool:
+    """A reply that no phone stands for costs what a code costs, once nothing is to be mended in it."""
+    if survey.once == Once.PHONE:
+        return True
+    whose = asked(form, _whose, survey, form)
+    return whose is not None and (surveys.has_had_turn(survey, whose) or paid(form, "survey"))
 
 
 def _reply_page(survey: Survey, form: Any) -> str:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from sqlalchemy import delete, func
 
 from app import clock
-from app.core.accounts import throttle
+from app.core.accounts import left, throttle
 from app.core.accounts.models import LoginSession, PhoneCode
 from app.core.accounts.service import own_numbers
 from app.core.jobs.registry import job
@@ -23,6 +23,7 @@ def sweep() -> None:
     over = func.coalesce(LoginSession.ended_at, LoginSession.ends_at)
     with unit_of_work() as session:
         throttle.sweep(now - TRIES)
+        left.sweep(now)
         own_numbers.sweep()
         session.execute(delete(PhoneCode).where(PhoneCode.ends_at < now - CODES))
         session.execute(delete(LoginSession).where(over < now - SESSIONS))

@@ -27,21 +27,37 @@ CODES_AN_ADDRESS = Limit(
 RESIDENT_DAYS = Limit("accounts.resident_days", 30, Unit.DAYS, HOUSE, "居民登录最长保持几日", SINCE, 1, 90)
 STAFF_HOURS = Limit("accounts.staff_hours", 12, Unit.HOURS, HOUSE, "工作人员登录最长保持几小时", SINCE, 1, 24)
 CODE_WORK = Limit(
-    "accounts.code_work", 12, Unit.BITS, HOUSE, "发验证码前浏览器要算的题有多难，加 1 位难一倍", SINCE, 8, 18
+    "accounts.code_work",
+    12,
+    Unit.BITS,
+    HOUSE,
+    "发验证码、交匿名答卷前浏览器要算的题有多难，加 1 位难一倍",
+    SINCE,
+    8,
+    18,
 )
 CODES_BUSY = Limit(
     "accounts.codes_busy",
     60,
     Unit.COUNT,
     HOUSE,
-    "一小时发了几次验证码就算忙，题目加 1 位，再翻一倍再加 1 位",
+    "一小时发了几次验证码（一个网络地址交了几份匿名答卷）就算忙，题目加 1 位，再翻一倍再加 1 位",
     SINCE,
     1,
     100000,
 )
-CODE_WAIT = Limit("accounts.code_wait", 20, Unit.SECONDS, HOUSE, "不运行脚本的浏览器发验证码要等几秒", SINCE, 5, 120)
+CODE_WAIT = Limit(
+    "accounts.code_wait", 20, Unit.SECONDS, HOUSE, "不运行脚本的浏览器发验证码、交匿名答卷要等几秒", SINCE, 5, 120
+)
 CODES_WAITED = Limit(
-    "accounts.codes_waited", 30, Unit.COUNT, HOUSE, "不运行脚本的，同一个网络地址一小时最多发几次验证码", SINCE, 1, 60
+    "accounts.codes_waited",
+    30,
+    Unit.COUNT,
+    HOUSE,
+    "不运行脚本的，同一个网络地址一小时最多发几次验证码，或者交几份匿名答卷",
+    SINCE,
+    1,
+    60,
 )
 declare(CODE_WORK, CODES_BUSY, CODE_WAIT, CODES_WAITED)
 declare(CODE_MINUTES, CODES_A_DAY, CODES_KEPT, CODES_AN_ADDRESS, NUMBER_KEPT, RESIDENT_DAYS, STAFF_HOURS)

@@ -1,4 +1,4 @@
-"""What a machine pays before it is sent a code: a small sum of SHA-256, or, without script, a wait.
+"""What a machine pays before a code is sent or an anonymous reply is taken: a small sum of SHA-256, or, without script, a wait.
 
 A challenge is a line `way.purpose.bits.moment.nonce.mark`: signed, so nothing of it can be changed; good for one purpose, one
 browser and ten minutes; its nonce is used up once. The browser looks for a number n for which SHA-256 of `nonce.n` begins
@@ -7,6 +7,7 @@ with so many zero bits. Nobody looks at a picture, nobody else is asked, nothing
 
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -27,8 +28,31 @@ class Way(StrEnum):
     WAIT = "wait"
 
 
-OLD = "准备发验证码用得太久了，请再点一次“发送验证码”，填的内容都还在"
-WRONG = "这一次没有算对，请再点一次“发送验证码”，填的内容都还在"
+@dataclass(frozen=True)
+class Price:
+    """A button that costs something: whose tries are counted together, how it is called, what comes of it, why it costs.
+
+    `lately`: how many there were in the last hour; without it those from one address are counted.
+    """
+
+    kind: str
+    button: str
+    what: str
+    why: str
+    lately: Callable[[], int] | None = None
+
+
+PRICES: dict[str, Price] = {}  # by purpose; each proof of a phone adds its own
+
+
+def once_more(purpose: str) -> str:
+    """What to do, in words."""
+    return f"再点一次“{PRICES[purpose].button}”，填的内容都还在"
+
+
+def old(purpose: str) -> Refused:
+    """The challenge is none, another's, or was met before."""
+    return Refused(f"准备用得太久了，请{once_more(purpose)}")
 
 
 @dataclass(frozen=True)
@@ -56,20 +80,19 @@ def read(line: str, way: Way, purpose: str, browser: str, now: datetime) -> Chal
     """The challenge of a line; Refused when it is not ours, another browser's, another purpose's, or old."""
     said, _, mark = line.rpartition(".")
     if not hmac.compare_digest(mark.encode(), _mark(said, browser).encode()):
-        raise Refused(OLD)
+        raise old(purpose)
     named, meant, bits, moment, nonce = said.split(".")
     found = Challenge(Way(named), meant, int(bits), datetime.fromtimestamp(int(moment), UTC), nonce)
     if found.way != way or found.purpose != purpose or not timedelta(seconds=-1) <= now - found.at <= GOOD_FOR:
-        raise Refused(OLD)
+        raise old(purpose)
     return found
 
 
 def require_solved(challenge: Challenge, answer: str) -> None:
     """Refused unless the answer is a number whose sum begins with as many zero bits as was asked."""
-    if not answer.isascii() or not answer.isdecimal() or len(answer) > LONGEST_ANSWER:
-        raise Refused(WRONG)
-    if zero_bits(challenge.nonce, answer) < challenge.bits:
-        raise Refused(WRONG)
+    is_number = answer.isascii() and answer.isdecimal() and len(answer) <= LONGEST_ANSWER
+    if not is_number or zero_bits(challenge.nonce, answer) < challenge.bits:
+        raise Refused(f"这一次没有算对，请{once_more(challenge.purpose)}")
 
 
 def zero_bits(nonce: str, answer: str) -> int:
@@ -83,14 +106,14 @@ def left_to_wait(challenge: Challenge, seconds: int, now: datetime) -> int:
     return max(0, seconds - int((now - challenge.at).total_seconds()))
 
 
-def wait_words(seconds: int) -> str:
+def wait_words(seconds: int, purpose: str) -> str:
     """What somebody whose browser runs no script is asked to do."""
-    return f"请等 {seconds} 秒，再点一次“发送验证码”，填的内容都还在。这是为了不让机器乱发短信"
+    return f"请等 {seconds} 秒，{once_more(purpose)}。{PRICES[purpose].why}"
 
 
-def bits_now(usual: int, busy: int, sent: int) -> int:
-    """The difficulty of this hour: `sent` codes went out in the last sixty minutes, `busy` are many.
+def bits_now(usual: int, busy: int, lately: int) -> int:
+    """The difficulty of this hour: so many there were in the last sixty minutes, `busy` are many.
 
     From `busy` on one bit more, and one more for each doubling; one bit is twice the work.
     """
-    return usual + min(MOST_MORE, (sent // busy).bit_length())
+    return usual + min(MOST_MORE, (lately // busy).bit_length())

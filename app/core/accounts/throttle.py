@@ -75,6 +75,12 @@ def queue_up(key: str) -> str:
     return key_hash
 
 
+def tries(key: str, per: timedelta) -> int:
+    """How many there were lately."""
+    found = stored(RECENT, key_hash=privacy.keyed_hash("throttle", key), since=clock.now() - per).one()
+    return int(found[0])
+
+
 def count(key: str, at: datetime) -> None:
     """What was done then counts, though the rows that told of it go."""
     straight(COUNTED, key_hash=privacy.keyed_hash("throttle", key), at=at)

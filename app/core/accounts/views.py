@@ -21,7 +21,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import audit
-from app.core.accounts import acts, codes, login, tries
+from app.core.accounts import acts, codes, login, paying, tries
 from app.core.accounts.forms import (
     CloseForm,
     CodeForm,
@@ -32,6 +32,7 @@ from app.core.accounts.forms import (
     TotpForm,
 )
 from app.core.accounts.models import LoginSession, StaffPhone, User
+from app.core.accounts.puzzles import PRICES
 from app.core.accounts.service import entering, own_account, own_numbers, passwords, second_factor, signed_in
 from app.core.links import local_address
 from app.core.privacy.rules import read_phone
@@ -76,10 +77,10 @@ def sign_in() -> Reply:
 @bp.get("/puzzle/<purpose>.json")
 @open_to(EVERYONE)
 def puzzle(purpose: str) -> AnyResponse:
-    """What the script of a page works out before it asks for a code."""
-    if purpose not in codes.PURPOSES:
+    """What the script of a page works out before it presses a button that costs something."""
+    if purpose not in PRICES:
         abort(404)
-    answer = jsonify(codes.puzzle(purpose))
+    answer = jsonify(paying.puzzle(purpose))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -99,7 +100,7 @@ def _resident(form: CodeForm) -> User | None:
         return None
 
     def enter() -> User:
-        user = entering.enter_by_code(phone, form.code.data or "", codes.browser())
+        user = entering.enter_by_code(phone, form.code.data or "", paying.browser())
         codes.remember(phone)
         return user
 
@@ -314,8 +315,8 @@ def delete() -> Reply:
 
 def register(app: Flask) -> None:
     """Hang the pages into the app."""
-    app.jinja_env.globals["code_waiting"] = codes.waiting
-    app.jinja_env.globals["code_said"] = codes.said
+    app.jinja_env.globals["code_waiting"] = paying.waiting
+    app.jinja_env.globals["code_said"] = paying.said
     app.register_blueprint(bp)
     own_account.exporter("登记的手机号", own_numbers.give)
     own_account.eraser(own_numbers.forget)

@@ -89,7 +89,7 @@ def forget(user: User) -> None:
     """Open posts are withdrawn; of the others number, public text and answers stay, nobody's."""
     for post in db.session.scalars(select(Post).where(access.hers(user))).all():
         if post.state in OPEN and not post.round:
-            with suppress(Refused):  # others wait behind it and it is shown to nobody: it is handled for them
+            with suppress(saying.HandledForOthers):
                 saying.withdraw(post, by=user)
         _wipe(post)
     db.session.execute(update(Support).where(Support.user_id == user.id).values(user_id=None))

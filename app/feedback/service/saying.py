@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app import clock, enough
-from app.core import audit, limits, numbers, privacy, querycode, workdays
+from app.core import audit, limits, numbers, privacy, querycode, renewing, workdays
 from app.core.accounts import throttle
 from app.core.accounts.models import User
 from app.core.accounts.rules import Kind as AccountKind
@@ -404,14 +404,18 @@ def add_supporter(post: Post, phone_hash: str, user_id: int | None) -> None:
     db.session.flush()
 
 
+class HandledForOthers(Refused):
+    """Others wait behind it and it is shown to nobody: it is handled for them, whatever becomes of its author."""
+
+
 def require_may_withdraw(post: Post) -> None:
     """Refused, before anybody has filled anything in, for what is not allowed now."""
     after(post.case, Act.WITHDRAW)
     if behind.has_merged(post):
         if post.wish_taken_back_at is not None:
-            raise Refused("您已经撤回了，文字不公开；别人的留言并到这一条里，照样办完")
+            raise HandledForOthers("您已经撤回了，文字不公开；别人的留言并到这一条里，照样办完")
         if not post.wants_public:
-            raise Refused("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
+            raise HandledForOthers("别人的留言已经并到这一条里一起办，要办完为止。这一条不公开")
     elif post.merged_into is not None:
         after(post.merged_into.case, Act.WITHDRAW)
 
@@ -575,8 +579,6 @@ def _wound_again(lead: Post, act: Act, waited: Clock | None) -> str:
 
 NOWHERE = "这条留言没有核实过的联系方式，查询码没有地方可发"
 NOT_SENT = "本站没有接通能送到留言人的短信或者邮件，查询码发不出去。请系统管理员接通以后再补发"
-ONE_JUST_NOW = "刚补发过一次，再补发，刚才那一个就不能用了。仍要补发的，再按一次"
-JUST_NOW = timedelta(minutes=10)
 
 
 def may_renew_code(post: Post) -> bool:
@@ -592,15 +594,8 @@ def why_no_code(post: Post) -> str:
 
 
 def code_renewed(post: Post) -> AuditEntry | None:
-    """When a code was last given anew, by whom and by which ways (its note; by hand where it has none)."""
-    rows = audit.trail(post.__tablename__, post.id).where(AuditEntry.did == Did.CODE_RENEWED)
-    return db.session.scalar(rows.order_by(None).order_by(AuditEntry.id.desc()).limit(1))
-
-
-def was_just_renewed(post: Post) -> bool:
-    """So lately that whoever asks again may not know of the code that is on its way."""
-    last = code_renewed(post)
-    return last is not None and clock.now() - last.at < JUST_NOW
+    """When a code was last given anew."""
+    return renewing.last(post, Did.CODE_RENEWED)
 
 
 def renew_code(post: Post, *, by: User, seen: str = "") -> str:
@@ -613,12 +608,10 @@ def renew_code(post: Post, *, by: User, seen: str = "") -> str:
     """
     if why := why_no_code(post):
         raise Refused(why)
-    last = code_renewed(post)
-    if last is not None and str(last.id) != seen and was_just_renewed(post):
-        raise Refused(ONE_JUST_NOW)
+    renewing.require_seen(code_renewed(post), seen)
     code = querycode.new()
     post.code_hash = querycode.hashed(post.no, code)
-    audit.record(by, Did.CODE_RENEWED, post, note="、".join(steps.kinds_of_ways(post)))
+    audit.record(by, Did.CODE_RENEWED, post, note=renewing.kinds_of_ways(steps.reader_of(post)))
     if not steps.can_be_told(post):
         return code
     steps.tell(post, "feedback/code", occasion=clock.now().isoformat(), code=code)

@@ -12,7 +12,6 @@ from app import clock
 from app.core import audit, leave, notify, privacy, workdays
 from app.core.accounts.models import User
 from app.core.notify import Reader
-from app.core.notify.rules import WAY_LABELS, Way
 from app.db import db, straight, table
 from app.feedback import searching
 from app.feedback.acts import Did
@@ -267,22 +266,6 @@ def left_an_address(post: Post) -> bool:
     """Is there one, whether or not this site sends there?"""
     reader = reader_of(post)
     return bool(reader.user_id or reader.phone or reader.email)
-
-
-def ways_to_tell(post: Post) -> list[str]:
-    """Where a message to the author goes, in words that show no number; none where nobody can be told."""
-    return [_way_in_words(way, address or "") for way, address in notify.ways(reader_of(post))]
-
-
-def kinds_of_ways(post: Post) -> list[str]:
-    """The same in bare words, for the trail: it outlives her data."""
-    return [WAY_LABELS[way] for way, _ in notify.ways(reader_of(post))]
-
-
-def _way_in_words(way: Way, address: str) -> str:
-    if way == Way.LETTER:
-        return "本人的账号"
-    return f"手机 {privacy.mask_phone(address)}" if way == Way.SMS else f"邮箱 {privacy.mask_email(address)}"
 
 
 def tell(post: Post | Written, notice: str, *, occasion: str = "", **words: Any) -> None:

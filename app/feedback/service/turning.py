@@ -220,6 +220,7 @@ class Trace:
     row: Turned
     label: str
     standing: Standing | None
+    waits_here: bool  # it only grew out of the post, which is still to be answered by its own day
 
 
 def traces(post: Post) -> list[Trace]:
@@ -229,7 +230,7 @@ def traces(post: Post) -> list[Trace]:
     for row in rows:
         target = target_of(row.kind)
         standing = target.standing([row.target_id]).get(row.target_id) if target else None
-        found.append(Trace(row, INTO_LABELS[row.kind], standing))
+        found.append(Trace(row, INTO_LABELS[row.kind], standing, row.kind not in CLOSES and post.is_waited_for))
     return found
 
 

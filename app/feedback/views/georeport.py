@@ -82,10 +82,12 @@ def answered(view: View) -> Callable[..., Response]:
     return in_form
 
 
+@bp.errorhandler(400)
+@bp.errorhandler(404)
 @bp.errorhandler(413)
 @bp.errorhandler(429)
 def refused(error: HTTPException) -> Response:
-    """What is turned away before a view is asked (too often, too much at once) is told in the specification's form too."""
+    """What is turned away before a view is asked (too often, too much at once, bytes of no text) is told in the specification's form too."""
     form = (request.view_args or {}).get("form", "json")
     code = error.code or 500
     words = TOO_OFTEN if code == 429 else error.description or error.name

@@ -1,6 +1,6 @@
 """Desk pages beside the cases: letters and calls written down, routing rules."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, session, url_for
@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from app import clock
-from app.core import units
+from app.core import renewing, units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
 from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
-from app.feedback.forms import CodeForm, EnterForm, RouteForm
+from app.feedback.forms import EnterForm, RouteForm
 from app.feedback.models import Post, Route
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.service import papers, redating, routes, saying, steps
@@ -27,18 +27,12 @@ from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import paged
 from app.web.places import place_meant
+from app.web.renewing import CodeForm, Renewed, shown
 from app.web.rights import holding, may_enter, open_to, require
 from app.web.uploads import kept_ids
 from app.web.writes import attempt, hear, one_or_404
 
 Reply = str | Response
-
-
-@dataclass(frozen=True)
-class Renewed:
-    """That a code was renewed, with the code where a clerk has to hand it over."""
-
-    code: str
 
 
 WRITERS = holding(*access.DESK)
@@ -123,11 +117,8 @@ def renew_code(id: int) -> Reply:
             "success",
         )
         return to_slip(post.no, done.code) if done.code else redirect(url_for(".show", id=id))
-    shown = {"ways": steps.ways_to_tell(post), "left_one": steps.left_an_address(post)}
-    last = saying.code_renewed(post)
-    form.seen.data = str(last.id) if last else ""
-    shown |= {"renewed": last, "just_now": saying.was_just_renewed(post)}
-    return render_template("feedback/desk/code.html", form=form, post=post, **shown)
+    told = shown(form, saying.code_renewed(post), renewing.ways(steps.reader_of(post)))
+    return render_template("feedback/desk/code.html", post=post, left_one=steps.left_an_address(post), **told)
 
 
 @bp.route("/routes", methods=["GET", "POST"])

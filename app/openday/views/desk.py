@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from app import feedback
-from app.core import attachments, audit, units
+from app.core import attachments, audit, renewing, units
 from app.core.regions.scope import inside
 from app.core.units.models import Unit
 from app.db import db
@@ -31,7 +31,7 @@ from app.openday.forms import (
 )
 from app.openday.models import Entry, Event, Paper
 from app.openday.rules import CATEGORY_LABELS, Audience, Category, Channel, Kind, Leftover, State
-from app.openday.service import after, applying, day, events, query_codes, seats, selection, signup
+from app.openday.service import after, applying, day, events, messages, query_codes, seats, selection, signup
 from app.openday.views import next_steps
 from app.openday.views.attending import item_choices
 from app.openday.views.own import application_of, signup_form
@@ -41,6 +41,7 @@ from app.web.filters import takes
 from app.web.forms import Form
 from app.web.pages import counted_by, paged
 from app.web.pressing import PressForm, pressed
+from app.web.renewing import CodeForm, Renewed, shown
 from app.web.rights import holding, open_to, require
 from app.web.writes import attempt, hear, one_or_404
 
@@ -416,6 +417,7 @@ def _entry_page(found: Entry, clear: dict[str, str] | None = None) -> str:
         clear=clear,
         assessments=queries.assessments_of(found),
         trail=db.session.scalars(audit.trail("entry", found.id)).all(),
+        renewed=query_codes.code_renewed(found),
         button=Form(),
     )
 
@@ -429,16 +431,22 @@ def reveal(id: int) -> Reply:
     return _entry_page(found, clear)
 
 
-@bp.post("/entries/<int:id>/code")
+@bp.route("/entries/<int:id>/code", methods=["GET", "POST"])
 @open_to(DRAFTERS)
 def renew_code(id: int) -> Reply:
+    """Asks first: the old code is dead with the new one."""
     found = _entry_or_404(id)
-    form = Form()
-    if form.validate_on_submit() and (code := attempt(form, query_codes.renew_code, found, by=current_user)):
-        reached = found.phone_sealed or found.email_sealed
-        where = "已发给本人" if reached else f"是 {code}，没有手机和邮箱可发，请当面或打电话告诉本人"
-        flash(f"新的查询码{where}，旧的已失效", "success")
-    return redirect(url_for(".entry", id=found.id))
+    form = CodeForm()
+
+    def renewed() -> Renewed:
+        return Renewed(query_codes.renew_code(found, by=current_user, seen=form.seen.data or ""))
+
+    if form.validate_on_submit() and (done := attempt(form, renewed)):
+        where = f"是 {done.code}（只显示这一次），请当面或打电话告诉本人" if done.code else "已发给本人"
+        flash(f"新的查询码{where}，原来的不能再用", "success")
+        return redirect(url_for(".entry", id=found.id))
+    told = shown(form, query_codes.code_renewed(found), renewing.ways(messages.reader_of(found)))
+    return render_template("openday/desk/code.html", entry=found, **told)
 
 
 @bp.post("/entries/<int:id>/offer")

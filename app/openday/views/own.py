@@ -30,7 +30,7 @@ from app.openday.rules import (
 from app.openday.service import applying, query_codes, seats, signup
 from app.openday.views.public import bp, is_open
 from app.web.forms import Form
-from app.web.opened import Opened
+from app.web.opened import Opened, shows_own
 from app.web.phones import Proof
 from app.web.remembered import remembered
 from app.web.rights import EVERYONE, SIGNED_IN, open_to
@@ -272,6 +272,7 @@ def _offer_or_404(token: str) -> Offer:
 @open_to(EVERYONE)
 def offer(token: str) -> Reply:
     found = _offer_or_404(token)
+    shows_own()
     form = Form()
     verb = seats.decline if request.form.get("answer") == "decline" else seats.accept
     if form.validate_on_submit() and attempt(form, verb, found.entry, by=actor()):

@@ -37,8 +37,7 @@ def doubt(release: Release, seq: int, remark: str, *, by: User) -> LineCheck:
     """A committee member doubts one line; without words a doubt helps nobody."""
     hold(release)
     turns.to_doubt(release, by)
-    if len(remark.strip()) < 2:
-        raise Refused(f"请写明对这一{'笔' if release.is_ledger else '行'}有什么疑问", "remark")
+    enough.require(remark, f"请写明对这一{'笔' if release.is_ledger else '行'}有什么疑问", "remark", enough.SHORT)
     privacy.guard(remark, "remark")
     recipients.require_unnamed(release, remark, "remark")
     if not 1 <= seq <= release.lines_count:
@@ -188,8 +187,7 @@ def send_back(release: Release, remark: str, *, by: User) -> None:
     """Back to the bookkeeper, saying what to mend; signatures given so far are void."""
     hold(release)
     turns.to_send_back(release, by)
-    if len(remark.strip()) < 2:
-        raise Refused("请写明要改什么", "remark")
+    enough.require(remark, "请写明要改什么", "remark", enough.SHORT)
     life.move(release, State.DRAFT)
     step(release, Step.RETURNED, by=by, remark=remark)
     audit.record(by, Did.RETURNED, release)

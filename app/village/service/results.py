@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from app import clock
+from app import clock, enough
 from app.core import attachments, audit, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -35,8 +35,8 @@ def record(
     if "result" in release.stated:
         raise Refused("已经登记过结果")
     _require_answered(release, result)
-    if result == NoticeResult.REVIEWED and len(remark.strip()) < 4:
-        raise Refused("请写明复核的情况", "remark")
+    if result == NoticeResult.REVIEWED:
+        enough.require(remark, "请写明复核的情况", "remark", enough.MASKED)
     privacy.guard(remark, "remark")
     recipients.require_unnamed(release, remark, "remark")
     recipients.require_unnamed(release, places, "places")

@@ -7,13 +7,14 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app import enough
 from app.village.models import Release
 from app.village.rules.notices import RESULT_LABELS, NoticeResult
 from app.village.service import results
 from app.village.views.board import desk
 from app.village.views.filling import PREPARERS, prepared_or_404, to_release
 from app.village.views.keeping import Reply, me
-from app.web.forms import Form, strip
+from app.web.forms import AtLeast, Form, strip
 from app.web.rights import open_to
 from app.web.writes import attempt
 
@@ -24,7 +25,11 @@ class ResultForm(Form):
     result = RadioField("公示结果", [InputRequired("请选一项")], choices=[SelectChoice(key.value, label) for key, label in RESULT_LABELS.items()])  # fmt: skip
     places = StringField("公示地点", [DataRequired("请写贴在哪里"), Length(max=200, message="最多 200 字")], filters=[strip])  # fmt: skip
     file = FileField("公开栏照片（只留存，不公开）")
-    remark = TextAreaField("复核的情况（有异议时必填）", [Length(max=500, message="最多 500 字")], filters=[strip])
+    remark = TextAreaField(
+        "复核的情况（有异议时必填）",
+        [AtLeast(enough.MASKED), Length(max=500, message="最多 500 字")],
+        filters=[strip],
+    )
 
 
 @desk.route("/releases/<int:id>/result", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-/* Before a code is sent to a phone this browser works out a small sum (SHA-256), so that machines cannot send thousands.
+/* Before a code is sent to a phone, or an anonymous reply to a survey, this browser works out a small sum (SHA-256), so that machines cannot send thousands.
    Without script, or where the browser cannot, the same button asks the reader to wait some seconds instead. */
 (() => {
   "use strict";
