@@ -22,9 +22,9 @@ from app.errors import Refused
 from app.web.forms import Form
 from app.web.writes import asked, attempt
 
-KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
+KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打电话或者到当地政务服务大厅说"
 SHARED = "您这里的网络（同一个村、同一栋楼常常共用一个地址）一小时里发的验证码已经到了上限"
-SCRIPT_MAY = "。浏览器允许运行脚本的，现在就能发；着急的，请打页面下方的电话"
+SCRIPT_MAY = "。浏览器允许运行脚本的，现在就能发；着急的，请打电话或者到当地政务服务大厅说"
 JUST_SENT = {"what": "这个号码刚发过一次验证码", "then": "再点"}
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PER_ADDRESS = 60  # a village's office shares one address
