@@ -72,11 +72,14 @@ class Waiting(Generic[Row]):
         _ROOMS.append(self)
 
     def keep(self, upload: FileStorage, *, by: User | None = None) -> int:
-        """Keep a file that belongs to nothing yet; a picture is painted anew, so nothing hides in it."""
+        """Keep a file that belongs to nothing yet; a picture is painted anew, so nothing hides in it.
+
+        Of several sent together the sentence says which one it is about.
+        """
         try:
             kept = service.keep(upload, by=by, allow=self.allow)
         except Refused as refusal:
-            raise Refused(refusal.sentence, self.field) from None
+            raise Refused(f"“{upload.filename}”：{refusal.sentence}", self.field) from None
         row = self.row(attachment=kept)
         db.session.add(row)
         db.session.flush()
