@@ -185,8 +185,13 @@ def is_lead(user: Any, post: Post) -> bool:
 
 def is_assistant(user: Any, post: Post) -> bool:
     """Does this person's unit help?"""
-    helping = [row.unit for row in post.assignments if row.part == Part.ASSIST and row.holding in LIVE]
-    return bool(user.is_staff and any(user.holds(*HANDLERS, region=unit.region, unit=unit) for unit in helping))
+    return bool(user.is_staff and assisting_for(user, post))
+
+
+def assisting_for(user: Any, post: Post) -> list[Assignment]:
+    """The times this person's units were asked to help, those that help now."""
+    helping = [row for row in post.assignments if row.part == Part.ASSIST and row.holding in LIVE]
+    return [row for row in helping if user.holds(*HANDLERS, region=row.unit.region, unit=row.unit)]
 
 
 def may_see_at_desk(user: Any, post: Post) -> bool:

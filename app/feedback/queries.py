@@ -222,6 +222,16 @@ def opinions_of(post: Post) -> Sequence[Opinion]:
     return db.session.scalars(select(Opinion).where(Opinion.post_id == post.id).order_by(Opinion.id)).all()
 
 
+def assists_said(post: Post) -> set[int]:
+    """The times a unit was asked to help, by their ids, since which it has written an opinion."""
+    said = opinions_of(post)
+    return {
+        row.id
+        for row in post.assignments
+        if row.part == Part.ASSIST and any(one.unit_id == row.unit_id and one.at >= row.given_at for one in said)
+    }
+
+
 def pause_of(post: Post) -> Pause | None:
     """The one time its author was asked for more, over or not."""
     return db.session.scalar(select(Pause).where(Pause.post_id == post.id))

@@ -23,7 +23,7 @@ A_DAY = timedelta(days=1)
 HERE = "您这里的网络（同一个村、同一栋楼常常共用一个地址）"
 OR_WITHOUT = "。不想等的，先不选文件提交"
 OR_SIGNED_IN = f"{OR_WITHOUT}，或者用手机号登录再传"
-HELP = "；着急的，请打页面下方的电话"
+HELP = "；着急的，请打电话或者到当地政务服务大厅说"
 
 
 class UploadsField(MultipleFileField):  # type: ignore[misc]  # wtforms ships no types

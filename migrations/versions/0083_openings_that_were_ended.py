@@ -1,14 +1,14 @@
 """which openings by number and query code somebody ended
 
 Revision ID: 0083
-Revises: 0081
+Revises: 0082
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0083'
-down_revision = '0081'
+down_revision = '0082'
 branch_labels = None
 depends_on = None
 

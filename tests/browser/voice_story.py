@@ -72,7 +72,7 @@ class VoiceStory:
         page.get_by_role("link", name="审核", exact=True).click()
         expect(page.get_by_label("公开的内容")).to_have_value(TEXT.replace(PHONE, "139****8888"))
         press(page, "看过了，公开")
-        expect(page.locator(".err")).to_contain_text("请看过这张照片，选公开，或者为什么不公开")
+        expect(page.locator(".err")).to_contain_text("请看过照片 1，选公开，或者为什么不公开")
         well(page)
         photo = page.get_by_role("group", name="照片 1")
         expect(page.locator(".judged img")).to_be_visible()

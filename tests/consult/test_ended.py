@@ -147,3 +147,20 @@ def test_who_asked_is_led_away_from_the_page_of_agreement(app: Flask, hall: Hall
         hall.keep()
         gone = sign_in(app, hall.office).get(f"/desk/{kind}/{asked_to_end.id}/end/agree", follow_redirects=True)
     assert "没有等着同意的终止" in page(gone).select_one(".flash.warning").text
+
+
+def test_lists_and_feeds_tell_the_day_of_the_end_not_the_day_announced_before(app: Flask, hall: Hall):
+    draft, survey = ended(hall, hall.open()), ended(hall, hall.survey())
+    client = sign_in(app, hall.drafter)
+    for kind, matter in (("consultations", draft), ("surveys", survey)):
+        row = page(client.get(f"/desk/{kind}/")).select_one("tbody tr")
+        assert matter.title in row.text
+        assert row.select_one("[data-h='截止']").text == "2026年11月25日（周三）终止"
+    feed = app.test_client().get("/feeds/consultations.atom").text
+    assert "2026年11月25日（周三）终止。" in feed and "截止。" not in feed
+
+
+def test_who_asks_for_an_end_presses_a_button_that_says_it_only_asks(app: Flask, hall: Hall):
+    for kind, matter in (("consultations", hall.open()), ("surveys", hall.survey())):
+        shown = page(sign_in(app, hall.drafter).get(f"/desk/{kind}/{matter.id}/withdraw"))
+        assert shown.select_one("main form button").text == "请同事同意终止"

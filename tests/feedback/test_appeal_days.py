@@ -150,7 +150,7 @@ def test_what_is_taken_up_after_the_promised_day_was_not_in_time_but_its_unit_ha
         assert "复核留言人的申诉后予以受理，转长沙县交通运输局，从申诉那天起重新计时，12月18日前答复" in {
             step.what for step in db.session.get_one(Post, post.id, populate_existing=True).steps
         }
-        assert "原来在期限内决定不予受理，留言人申诉以后重新计时" in own(app, post)
+        assert "原来在期限内决定不予受理，您申诉以后重新计时" in own(app, post)
         assert whole() == (1, 0, 0) and at_unit(town) == (0, 0)
         assert queries.lamp_of(post) == Lamp.ON_TIME
         desks.accept(post, by=town.handler)

@@ -166,3 +166,20 @@ def test_who_drafts_and_who_reviews_reads_all_that_the_answer_takes_up(app: Flas
     assert WORDS in sign_in(app, town.reviewer).get(f"/desk/feedback/{post.id}/publish").text
     assert sign_in(app, town.other).get(f"/desk/feedback/{post.id}/answer").status_code == 403
     assert WORDS not in app.test_client().get(f"/feedback/{post.no}/").text
+
+
+def test_who_writes_reads_what_was_asked_and_what_was_written(app: Flask, town: Town) -> None:
+    post = helped(town)
+    client, address = sign_in(app, town.other), f"/desk/feedback/{post.id}/"
+
+    def standing() -> str:
+        row = next(row for row in page(client.get(address)).select("table tr") if "协办" in row.text)
+        return row.select_one("[data-h='状态']").text
+
+    asked = page(client.get(f"{address}opinion")).select_one("main")
+    assert "为什么请：井盖归水利" in asked.select_one(".flash").text and "已经写的协办意见" not in asked.text
+    assert standing() == "在办"
+    desks.opine(post, WORDS, by=town.other)
+    assert standing() == "已写意见" and page(client.get(address)).find("a", string="再写一份协办意见")
+    again = page(client.get(f"{address}opinion")).select_one("main").text
+    assert "已经写的协办意见（1）" in again and WORDS in again

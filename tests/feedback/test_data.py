@@ -71,9 +71,10 @@ def test_a_post_says_what_it_became_where_everyone_may_read_it(client: FlaskClie
 
 @pytest.mark.databases("sqlite", "postgres")
 def test_a_feed_of_a_place_and_a_topic(client: FlaskClient, town: Town) -> None:
-    post = town.public(title="村口 <路灯> & 桥")
+    post = town.public(title="村口 <路灯> & 桥", text="村口路灯不亮" * 60)
     feed = ET.fromstring(client.get(f"/feeds/feedback.atom?region={town.township.alias}&topic={post.topic_id}").data)
     assert [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")] == ["【待转办】村口 <路灯> & 桥"]
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary", "").endswith("…"), "what is cut says so"
     other = ET.fromstring(client.get(f"/feeds/feedback.atom?region={town.region().alias}").data)
     assert not other.findall(f"{ATOM}entry")
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app import clock
 from app.core.accounts.models import User
 from app.core.accounts.service import own_account
+from app.core.regions import queries
 from app.db import db
 from app.errors import Refused
 from app.feedback import access
@@ -225,3 +226,14 @@ def test_a_unit_that_only_helps_renews_no_code(app: Flask, town: Town) -> None:
         client = sign_in(app, user)
         assert bool(page(client.get(address)).select(f"a[href='{address}code']")) is may
         assert client.get(f"{address}code").status_code == (200 if may else 403)
+
+
+def test_where_the_site_has_no_telephone_that_of_an_office_is_told(app: Flask, town: Town, make: Make) -> None:
+    def told() -> str:
+        return page(app.test_client().get("/feedback/track")).select_one("#lost + ul").text
+
+    assert "到当地政务服务大厅、乡镇政府（街道办事处）当面问" in told()
+    city = queries.city()
+    make.unit("市人民政府办公室", city).phone = "0731-88880001"
+    db.session.commit()
+    assert "打电话问：市人民政府办公室 0731-88880001。" in told() and "当面问" not in told()

@@ -10,7 +10,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel
-from app.feedback.service import desks, own, saying
+from app.feedback.service import desks, own, rating, saying
 from app.feedback.service.originals import is_forgotten
 from tests.conftest import page
 from tests.feedback.making import Town
@@ -135,4 +135,24 @@ def test_the_slip_bears_the_day_of_the_answer(app: Flask, town: Town) -> None:
     client = sign_in(app, town.office)
     with client.session_transaction() as session:
         session["slip"] = {"no": receipt.post.no, "code": receipt.code, "entered": 0}
-    assert f"{receipt.post.due_on:%Y年%-m月%-d日}" in client.get("/desk/feedback/slip").text
+    town.water.phone = "0731-84010002"
+    receipt.post.entered_unit_id = town.water.id
+    db.session.commit()
+    shown = page(client.get("/desk/feedback/slip")).select_one("main .facts").text
+    assert f"{receipt.post.due_on:%Y年%-m月%-d日}" in shown and "问的电话0731-84010002（长沙县水利局）" in shown
+
+
+def test_her_own_page_speaks_to_her(app: Flask, town: Town) -> None:
+    """Everyone reads of 留言人; she reads 您, and whom to ring."""
+    town.roads.phone = "0731-84010005"
+    post = town.answered()
+    rating.rate(post, True, None, by=None)
+    saying.reopen(post, "还是不亮，请再来看看", by=None)
+    told, everyone = own_page(app, post), page(app.test_client().get(f"/feedback/{post.no}/")).select_one("main").text
+    for words in ("您重新打开，重新计时", "您重新打开以前的答复", "您：解决了"):
+        assert words in told and words.replace("您", "留言人") in everyone
+    assert "留言人" not in told
+    assert "单位电话0731-84010005" in told
+    other = town.public(phone="13911112222")
+    desks.merge(other, post, by=town.office)
+    assert "您重新打开" not in own_page(app, post), "of two together each line may be of either"

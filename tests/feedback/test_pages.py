@@ -15,6 +15,7 @@ from app import clock
 from app.core.accounts.rules import NAMELESS
 from app.core.regions.models import Level
 from app.db import db
+from app.feedback import queries
 from app.feedback.models import Post, Rating
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason
@@ -287,6 +288,9 @@ def test_a_rule_is_made_and_ended(app: Flask, town: Town) -> None:
         "unit": str(town.roads.id),
         "basis": "职责清单",
     }
+    forgot = page(client.post("/desk/feedback/routes", data={**data, "unit": "0"}))
+    assert "请选择转到哪个单位" in forgot.select_one("#unit-error").text and not queries.routes()
+    assert page(client.get("/desk/feedback/routes")).select_one("#unit option").text == "请选择"
     assert "规则已保存" in client.post("/desk/feedback/routes", data=data, follow_redirects=True).text
     rule = page(client.get("/desk/feedback/routes")).select_one("td form")
     assert rule

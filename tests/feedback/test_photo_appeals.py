@@ -109,7 +109,7 @@ def test_from_the_number_and_code_to_the_second_persons_word(app: Flask, town: T
     assert [field["id"] for field in asked.select(".judged fieldset")] == [named(second)], "the public one is not asked"
     assert asked.select_one(".judged legend").text == "照片 2", "counted as its author counts them"
     refused = page(judge(other, post))
-    assert "请看过这张照片" in refused.select_one(f"#{named(second)}-error").text
+    assert "请看过照片 2" in refused.select_one(f"#{named(second)}-error").text
     done = page(judge(other, post, **{named(second): "yes"}))
     assert "已复核，会告诉留言人" in done.text and second.is_public and not second.hidden_because
 

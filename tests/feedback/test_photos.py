@@ -62,7 +62,7 @@ def test_the_press_is_refused_until_each_photo_has_a_choice(app: Flask, town: To
     shown = page(judge(client, post, **{named(first): "yes"}))
     assert post.screen == Screen.WAITING
     assert [link["href"] for link in shown.select(".err a")] == [f"#{named(second)}"]
-    assert "请看过这张照片" in shown.select_one(f"#{named(second)}-error").text
+    assert "请看过照片 2" in shown.select_one(f"#{named(second)}-error").text
     kept = shown.select_one(f"#{named(first)} input[value=yes]")
     assert kept is not None and kept.has_attr("checked"), "the choice made is not lost"
     judge(client, post, **{named(first): "yes", named(second): "perhaps"})

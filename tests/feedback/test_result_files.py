@@ -86,7 +86,7 @@ def test_the_page_of_the_second_person_asks_for_each_file(app: Flask, town: Town
     shown = page(client.get(f"/desk/feedback/{post.id}/files"))
     assert len(shown.select(".judged img")) == 1 and WORDS in shown.select_one(".judged").text
     empty = page(client.post(f"/desk/feedback/{post.id}/files", data={"version": post.version}))
-    assert "请看过这张照片" in empty.select_one(f"#photo_{paper.id}-error").text
+    assert "请看过附件 1" in empty.select_one(f"#photo_{paper.id}-error").text
     sent = {"version": post.version, f"photo_{paper.id}": "face"}
     assert client.post(f"/desk/feedback/{post.id}/files", data=sent).status_code == 302
     pictures, text, _ = told_everyone(app, post)
@@ -163,7 +163,7 @@ def test_a_document_is_looked_at_like_a_photo(town: Town) -> None:
     db.session.flush()
     db.session.refresh(post)
     (paper,) = post.papers
-    with pytest.raises(Refused, match="请看过这个文件，选公开"):
+    with pytest.raises(Refused, match="请看过附件 1，选公开"):
         results.judge(post, {}, by=town.reviewer)
     results.judge(post, {paper.id: None}, by=town.reviewer)
     assert paper.is_public and paper.judged_by_id == town.reviewer.id

@@ -98,6 +98,7 @@ def test_every_outlet_shows_that_she_took_her_words_back_and_nothing_of_them(app
     assert post.public_title == rules.TITLE and "留言人收回了公开的文字、照片和姓名；编号" in told.text
     feed = read["/feeds/feedback.atom"]
     assert feed.index(post.no) < feed.index(other.no), "it changed last"
+    assert f"】{rules.TITLE} {post.no}</title>" in feed, "several are told apart"
     rebuild()
     assert TITLE not in app.test_client().get("/search?q=灯杆").text
     desk = page(sign_in(app, town.office).get(f"/desk/feedback/{post.id}/"))

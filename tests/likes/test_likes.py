@@ -299,8 +299,10 @@ def test_what_belongs_to_no_domain_says_so(client: FlaskClient, make: Make) -> N
     event = make.event()
     service.like("openday", event.id, "one")
     db.session.commit()
-    row = page(client.get("/feedback/favourites/?domain=0")).select_one("main ol li")
-    assert row and event.title in row.text and "没有归入领域" in row.text
+    shown = page(client.get("/feedback/favourites/?domain=0"))
+    row, chosen = shown.select_one("main ol li"), shown.select_one("main summary")
+    assert row and event.title in row.text and chosen and "没有归入领域" in chosen.text
+    assert "领域" not in row.text, "nobody is told of each what it is not"
 
 
 def test_what_moved_is_ranked_where_it_is_now(town: Town) -> None:

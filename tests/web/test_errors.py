@@ -175,3 +175,15 @@ def test_a_fault_is_logged_without_the_secret_in_its_address(broken, caplog):
 def test_a_browser_that_asks_for_the_old_icon_gets_the_new_one(app: Flask):
     answer = app.test_client().get("/favicon.ico")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_nobody_is_sent_to_a_telephone_that_the_page_has_not(app: Flask) -> None:
+    """The footer has one only where SITE_PHONE is set."""
+    client = app.test_client()
+    assert "点页面下方的“我为网站找错”告诉我们" in client.get("/about").text
+    app.config["SITE_PHONE"] = "0731-84010000"
+    try:
+        shown = client.get("/about").text
+    finally:
+        app.config["SITE_PHONE"] = ""
+    assert "打 0731-84010000 告诉我们" in shown and "“我为网站找错”告诉我们" not in shown

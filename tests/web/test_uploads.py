@@ -141,3 +141,10 @@ def test_a_file_swept_from_an_old_page_is_not_lost_without_a_word(app: Flask, ma
         again = page(say(client, consultation, kept=kept))
         assert "超过两天没有提交，已经删除" in again.select_one("#files-error").text
         assert not db.session.scalars(select(DraftOpinion)).all() and not kept_in(again)
+
+
+def test_of_several_files_the_one_that_is_not_kept_is_named(app: Flask, hall: Hall, consultation: Consultation) -> None:
+    sent = [*files("照常"), (io.BytesIO(b"MZ\x90\x00" + b"\x00" * 60), "改名的.pdf")]
+    said = page(say(app.test_client(), consultation, files=sent))
+    assert said.select_one("#files-error").text.removeprefix("错误：").startswith("“改名的.pdf”：")
+    assert kept_so_far() == 1, "the other one is kept"

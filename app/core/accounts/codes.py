@@ -21,7 +21,7 @@ from app.core.privacy.rules import read_phone
 from app.web.forms import Form
 from app.web.writes import attempt
 
-KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打页面下方的电话"
+KNOWN_MAY = "。以前填对过这个号码验证码的手机或电脑，现在还能发；着急的，请打电话或者到当地政务服务大厅说"
 JUST_SENT = {"what": "这个号码刚发过一次验证码", "then": "再点"}
 A_MINUTE = timedelta(minutes=1)
 PER_ADDRESS = 60  # a village's office shares one address

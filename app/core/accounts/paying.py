@@ -20,7 +20,7 @@ from app.web.writes import asked, attempt
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 SHARED = "您这里的网络（同一个村、同一栋楼常常共用一个地址）一小时里{}已经到了上限"
-SCRIPT_MAY = "。浏览器允许运行脚本的，不用等；着急的，请打页面下方的电话"
+SCRIPT_MAY = "。浏览器允许运行脚本的，不用等；着急的，请打电话或者到当地政务服务大厅说"
 
 
 def puzzle(purpose: str) -> dict[str, object]:

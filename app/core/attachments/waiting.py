@@ -44,7 +44,7 @@ IN_ALL = Limit(
     1000000,
 )
 LIMITS = (OF_ONE, IN_ALL)
-TOO_MANY_IN_ALL = "全站传了还没有提交的文件太多，这一次的没有收下。请先用手机号登录再传，或者先不选文件提交；着急的，请打页面下方的电话"
+TOO_MANY_IN_ALL = "全站传了还没有提交的文件太多，这一次的没有收下。请先用手机号登录再传，或者先不选文件提交；着急的，请打电话或者到当地政务服务大厅说"
 SENT_ALREADY = "选过的文件已经随先前提交的一条收下了，凭那一条的编号和查询码看得到，这一条里没有。另有一条要提交的，再按一次按钮；也要带这些文件的，请重新选"
 KEPT_TOO_LONG = "先前选的文件超过两天没有提交，已经删除。请重新选；不要了的，再按一次按钮"
 Row = TypeVar("Row", bound=Any)
@@ -72,11 +72,14 @@ class Waiting(Generic[Row]):
         _ROOMS.append(self)
 
     def keep(self, upload: FileStorage, *, by: User | None = None) -> int:
-        """Keep a file that belongs to nothing yet; a picture is painted anew, so nothing hides in it."""
+        """Keep a file that belongs to nothing yet; a picture is painted anew, so nothing hides in it.
+
+        Of several sent together the sentence says which one it is about.
+        """
         try:
             kept = service.keep(upload, by=by, allow=self.allow)
         except Refused as refusal:
-            raise Refused(refusal.sentence, self.field) from None
+            raise Refused(f"“{upload.filename}”：{refusal.sentence}", self.field) from None
         row = self.row(attachment=kept)
         db.session.add(row)
         db.session.flush()

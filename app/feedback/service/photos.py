@@ -35,13 +35,12 @@ def places(post: Post, papers: Sequence[Enclosure] | None = None) -> dict[int, i
     return {paper.id: at for at, paper in enumerate(photos(post), 1) if paper in asked}
 
 
-def require_judged(papers: Sequence[Enclosure], judged: Judged) -> None:
-    """Refused, all at once, while one is neither public nor hidden for a reason."""
+def require_judged(places: Mapping[int, int], judged: Judged, called: str = "照片") -> None:
+    """Refused, all at once, while one is neither public nor hidden for a reason; each as its form calls it."""
     asked = Rules()
-    for paper in papers:
-        if paper.id not in judged:
-            what = "这张照片" if paper.attachment.media_type.startswith("image/") else "这个文件"
-            asked.refuse(f"请看过{what}，选公开，或者为什么不公开", f"photo_{paper.id}")
+    for id, at in places.items():
+        if id not in judged:
+            asked.refuse(f"请看过{called} {at}，选公开，或者为什么不公开", f"photo_{id}")
     asked.tell()
 
 
@@ -118,7 +117,7 @@ def decide(post: Post, judged: Judged, *, by: User) -> Post:
         raise Refused("没有等待复核的照片，或者已经复核过了")
     if is_refuser(by, post):
         raise Refused(BY_ANOTHER)
-    require_judged(papers, judged)
+    require_judged(places(post, papers), judged)
     _write(papers, judged, by)
     asked.decided_at, asked.decided_by_id = clock.now(), by.id
     steps.mark_acted_on(post)

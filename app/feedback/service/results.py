@@ -61,7 +61,7 @@ def judge(post: Post, judged: photos.Judged, *, by: User) -> Post:
     papers = waiting_for(by, post)
     if not papers:
         raise Refused(BY_ANOTHER if waiting(post) else "没有等待审核的附件")
-    photos.require_judged(papers, judged)
+    photos.require_judged(places(post, papers), judged, "附件")
     for paper in papers:
         why = judged[paper.id]
         if why is None:

@@ -94,7 +94,7 @@ def release(
             asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不宜公开”", "text")
         reason = asked.ask(_require_cut, post, typed, original, reason) or ""
     papers = photos.photos(post) if will_be_public(post) else []
-    asked.ask(photos.require_judged, papers, judged)
+    asked.ask(photos.require_judged, photos.places(post, papers), judged)
     asked.tell()
     post.screened_at, post.screened_by_id, post.screen_reason = clock.now(), by.id, None
     if not will_be_public(post):

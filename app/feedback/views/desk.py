@@ -158,6 +158,7 @@ def _case_page(post: Post, **shown: Any) -> str:
         answers=answering.answers_of(post) if may_read else [],
         before=covering.written_before(post) if may_read else [],
         ratings=queries.ratings_of(post),
+        opined=queries.assists_said(post),
         merged=_behind(post, may_read),
         lines=desk_lines(post) if may_read else post.steps,
         extension=queries.extension_of(post),
@@ -167,7 +168,11 @@ def _case_page(post: Post, **shown: Any) -> str:
         if access.may_turn(current_user, post)
         else [],
         **_advice(post),
-        steps=[(name, step.label, name in DUE) for name, step in STEPS.items() if step.offered(current_user, post)],
+        steps=[
+            (name, step.called(current_user, post), name in DUE)
+            for name, step in STEPS.items()
+            if step.offered(current_user, post)
+        ],
         why=explained(post),
         button=Form(),
         **shown,
@@ -243,6 +248,12 @@ def heard(post: Post) -> dict[str, Any]:
         lines.append(Line(other.said_at, f"{other.no} 并入：{said.title}", opening(said.text, "……")))
         lines += [Line(one.at, f"{other.no} {one.what}", later[one.id]) for one in other.steps if one.id in later]
     return {"heard": sorted(lines, key=lambda line: line.at), "earlier": answering.answers_of(post)}
+
+
+def _asked_to_help(post: Post) -> dict[str, Any]:
+    """What a unit that helps was asked, and what was written of it before."""
+    said = [line for line in desk_lines(post) if isinstance(line, Line)]
+    return {"asked_to_help": access.assisting_for(current_user, post), "heard": said}
 
 
 def original(post: Post) -> Any:
@@ -349,6 +360,8 @@ def act(id: int, turn: str) -> Reply:
         shown |= {"extension": asked, "becomes": desks.due_with(post, asked)}
     if turn in TAKING_UP and may_read:
         shown |= heard(post)
+    if turn == "opinion" and may_read:
+        shown |= _asked_to_help(post)
     if turn in SENDING and access.is_office(current_user, post):
         shown |= _advice(post)
     if turn in SPOTTED and may_read:

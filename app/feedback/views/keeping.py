@@ -13,6 +13,7 @@ from app import clock
 from app.core import renewing, units
 from app.core.accounts.rules import Role
 from app.core.regions.scope import inside
+from app.core.units.models import Unit
 from app.db import db
 from app.errors import Refused
 from app.feedback import access, queries, reach
@@ -94,7 +95,8 @@ def slip() -> Reply:
     post = db.session.scalar(select(Post).where(Post.no == held["no"]))
     waits = post is not None and post.is_waited_for and post.first_answered_at is None
     due = post.due_on if post is not None and waits else None
-    return render_template("feedback/desk/slip.html", held=held, due=due)
+    unit = db.session.get(Unit, post.unit_id or post.entered_unit_id or 0) if post is not None else None
+    return render_template("feedback/desk/slip.html", held=held, due=due, unit=unit)
 
 
 @bp.route("/<int:id>/code", methods=["GET", "POST"])
@@ -135,7 +137,7 @@ def rules() -> Reply:
         for grant in current_user.live_grants(Role.OPENNESS_OFFICE)
         for unit in units.in_reach(grant.region)
     }
-    form.unit.choices = [SelectChoice(unit.id, unit.name) for unit in found.values()]
+    form.unit.choices = [SelectChoice(0, "请选择"), *[SelectChoice(unit.id, unit.name) for unit in found.values()]]
     form.chosen.choices = []
 
     def put() -> Route:
@@ -143,6 +145,8 @@ def rules() -> Reply:
         kind = Kind(form.kind.data) if form.kind.data else None
         if not current_user.holds(*access.OFFICE, region=region):
             raise Refused("这不是您负责的地方", "place")
+        if form.unit.data not in found:
+            raise Refused("请选择转到哪个单位", "unit")
         return routes.make(region, form.topic.data or None, kind, found[form.unit.data], form.basis.data or "", by=me())
 
     if form.validate_on_submit() and attempt(form, put):

@@ -1,6 +1,7 @@
 """Pages for whoever says something: write it, receipt, find it again, follow it, ask again, reopen, rate."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,10 +11,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock, enough
-from app.core import limits, privacy, regions
+from app.core import limits, privacy, regions, units
 from app.core.regions.models import Level, Region
 from app.core.regions.rules import CODE
 from app.core.regions.views import current_place
+from app.core.units.models import Unit
 from app.errors import Refused
 from app.feedback import access, likeness, placing, queries, reach
 from app.feedback.forms import AgainForm, RateForm, SayForm, TrackForm, WordsForm
@@ -185,6 +187,11 @@ def own(id: int) -> str:
     return _own_page(post)
 
 
+def _speaks_with_others(post: Post) -> bool:
+    """Is this one case with the posts of others, so that not each line about 留言人 is about its author?"""
+    return post.merged_into_id is not None or behind.has_merged(post)
+
+
 def _own_page(post: Post, **forms: Form) -> str:
     ratings, answers = queries.ratings_of(post), answering.answers_of(post)
     rate_form = forms.get("rate") or RateForm(formdata=None)
@@ -195,6 +202,7 @@ def _own_page(post: Post, **forms: Form) -> str:
         said=words_of(post),
         added=added_to(post),
         point=point_of(post),
+        who="留言人" if _speaks_with_others(post) else "您",
         code=proving.OPENED.code_once(post.id),
         answers=answers,
         hidden=repeating.hidden_from(post, repeating.written(answers, post.steps)),
@@ -234,7 +242,13 @@ def track() -> Reply:
     if form.validate_on_submit() and (post := find_again(form, saying.find_by_code, 6)):
         proving.OPENED.remember(post.id, post.code_hash)
         return redirect(url_for(".own", id=post.id))
-    return render_template("feedback/track.html", form=form)
+    return render_template("feedback/track.html", form=form, to_ring=_to_ring())
+
+
+def _to_ring() -> Sequence[Unit]:
+    """Who is rung by whoever does not know which office has it, where the site has no telephone of its own."""
+    city = None if current_app.config["SITE_PHONE"] else regions.queries.city()
+    return units.with_phone_in(city)[:3] if city else []
 
 
 @bp.get("/mine")

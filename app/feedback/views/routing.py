@@ -149,6 +149,11 @@ def _is_helped(post: Post) -> bool:
     return post.is_open and bool(desks.assisting(post))
 
 
+def _opines_again(user: Any, post: Post) -> str:
+    said = queries.assists_said(post)
+    return "再写一份协办意见" if any(row.id in said for row in access.assisting_for(user, post)) else ""
+
+
 def _may_pause(post: Post) -> bool:
     """Once for a case, before its day is over: what would be refused is not offered."""
     return post.state == State.HANDLING and queries.pause_of(post) is None and clock.today() <= post.due_on
@@ -188,7 +193,7 @@ AGAIN: Mapping[str, Step] = {
     "refuse": Step("退回", "已退回", plain(ReasonForm), LEAD, in_order(Act.REFUSE), done(desks.refuse, "reason")),
     "recall": Step("收回转办", "已收回，请重新转办", plain(ReasonForm), OFFICE, in_order(Act.RECALL), done(desks.recall, "reason")),
     "assist": Step("请单位协办", "已请协办", _unit_form, OFFICE, is_open, _to_unit(desks.assist), turned=_looked_or_warned),
-    "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text")),
+    "opinion": Step("写协办意见", "协办意见已交给主办单位", plain(OpinionForm), access.is_assistant, _is_helped, done(desks.opine, "text"), again=_opines_again),
     "end-assist": Step("结束协办", "协办已结束，那个单位看不到这一件了", _assist_form, _leads_or_routes, _is_helped, _end_assist),
     "correct": Step("改承办单位", "已改", _explained_form, OFFICE, in_order(Act.CORRECT), _to_unit(desks.correct), turned=_looked_or_warned),
 }  # fmt: skip

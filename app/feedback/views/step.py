@@ -42,6 +42,7 @@ class Step:
     ready: Callable[[Post, Any], Any] = lambda _post, _form: (
         None
     )  # what takes long and only reads: before anybody waits
+    again: Callable[[Any, Post], str] = lambda _user, _post: ""  # its button's word for whoever has done it once
     over: Callable[[Post], str] = lambda _post: ""  # that it was done already; "" where something else forbids it
 
     def run(self, post: Post, form: Any) -> Any:
@@ -62,6 +63,10 @@ class Step:
     def offered(self, user: Any, post: Post) -> bool:
         """Shown as a button on the case."""
         return self.allowed(user, post) and self.now(post) and not self.by_another(user, post)
+
+    def called(self, user: Any, post: Post) -> str:
+        """What its button on the case says."""
+        return self.again(user, post) or self.label
 
     def form_for(self, post: Post) -> Any:
         """The form; one that must not be sent over somebody else's work remembers what its page showed."""
