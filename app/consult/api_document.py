@@ -188,6 +188,10 @@ SCHEMAS = {
                 text=TEXT,
                 papers_put_right={**COUNT, "description": "papers typed in wrongly that this version put right"},
                 papers_taken_out={**COUNT, "description": "of these, papers that count no longer"},
+                papers_waiting={
+                    **COUNT,
+                    "description": "of these, papers no table counts yet, too few to tell of none",
+                },
             )
         ),
         questions=list_of(

@@ -205,11 +205,13 @@ def test_once_the_results_are_public_no_paper_is_put_right_without_a_correction(
 
 @pytest.mark.databases("sqlite", "postgres")
 def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publishes_it(app: Flask, hall: Hall):
-    survey = told(hall)
+    survey = told(hall, many=12)
     with clock.at(LATER):
         version = concluding.begin_correction(survey, REASON, by=hall.drafter)
     made = fix(hall, survey, "停", [], "", "门口请画黄线", by=hall.office)
-    assert first_row(survey) == {"停": 6, "不停": 6} and made.applied_at is None
+    for sheet in ("1", "2", "4", "5"):
+        fix(hall, survey, "停", sheet=sheet, by=hall.office)
+    assert first_row(survey) == {"停": 6, "不停": 12} and made.applied_at is None
     assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画线", "")]]
     other = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
     with clock.at(LATER):
@@ -225,16 +227,57 @@ def test_after_the_results_a_paper_counts_as_put_right_when_a_second_person_publ
         with pytest.raises(Refused, match="另一个人"):
             concluding.publish(version, version.mark, by=hall.office)
         concluding.publish(version, version.mark, by=other)
-    assert first_row(survey) == {"停": 7, "不停": 5}
+    assert first_row(survey) == {"停": 11, "不停": 7}
     assert list(surveys.public_words(survey).values()) == [[surveys.Shown("门口请画黄线", "")]]
     hall.keep()
     shown = page(app.test_client().get(f"/surveys/{survey.id}/")).text
-    assert "这一版更正了 1 份纸质答卷的录入" in shown and "撤回" not in shown and REASON in shown
+    assert (
+        "这一版更正了 5 份纸质答卷的录入；图表按更正后的答卷算出" in shown and "撤回" not in shown and REASON in shown
+    )
     data = app.test_client().get(f"/surveys/{survey.id}/results.json").json
     assert [(one["papers_put_right"], one["papers_taken_out"]) for one in data["conclusion_versions"]] == [
         (0, 0),
-        (1, 0),
+        (5, 0),
     ]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_few_papers_put_right_after_the_results_are_told_and_change_no_table_till_they_are_enough(
+    app: Flask, hall: Hall
+):
+    """Whoever kept the tables of before would read from the difference what the one paper says, all its questions joined."""
+    survey = told(hall, many=12)
+    other = hall.make.staff(Role.OPENNESS_OFFICE, region=hall.region, name="吴二")
+    client = app.test_client()
+
+    def corrected(*sheets: str) -> tuple[object, str]:
+        with clock.at(LATER):
+            version = concluding.begin_correction(survey, REASON, by=hall.drafter)
+            for sheet in sheets:
+                fix(hall, survey, "停", sheet=sheet)
+            concluding.submit(version, by=hall.drafter)
+            db.session.flush()
+            concluding.publish(version, version.mark, by=other)
+        hall.keep()
+        told_now = client.get(f"/surveys/{survey.id}/results.json").json
+        return told_now, page(client.get(f"/surveys/{survey.id}/")).text
+
+    before = client.get(f"/surveys/{survey.id}/results.json").json["questions"]
+    least = survey.least_shown
+    assert least == 5
+    data, shown = corrected("1")
+    assert data["questions"] == before and data["conclusion_versions"][-1]["papers_waiting"] == 1
+    assert "图表先不动，攒够几份一起改" in shown
+    with clock.at(LATER):
+        version = concluding.begin_correction(survey, REASON, by=hall.drafter)
+        with pytest.raises(Refused, match="算进去以后才能再改"):
+            fix(hall, survey, "不停", sheet="1")
+        concluding.drop_correction(version, by=hall.drafter)
+    data, _ = corrected("2", "4", "5")
+    assert data["questions"] == before and [one["papers_waiting"] for one in data["conclusion_versions"]] == [0, 1, 3]
+    data, shown = corrected("6")
+    assert [one["papers_waiting"] for one in data["conclusion_versions"]] == [0, 0, 0, 0] and "先不动" not in shown
+    assert first_row(survey) == {"停": 11, "不停": 7}
 
 
 @pytest.mark.databases("sqlite", "postgres")
@@ -262,7 +305,7 @@ def test_a_paper_put_right_in_a_correction_is_left_as_it_was_or_given_up_with_it
 def test_what_counts_is_not_undone_by_taking_the_line_out(hall: Hall):
     survey = with_papers(hall)
     made = fix(hall, survey, "停")
-    with pytest.raises(Refused, match="已经生效"):
+    with pytest.raises(Refused, match="已经公布"):
         papers.leave_as_it_was(made, by=hall.drafter)
 
 
@@ -319,14 +362,14 @@ def test_a_clerk_puts_a_paper_right_by_pages_alone(app: Flask, hall: Hall):
         assert "请写明理由" in wrong.select_one(".err").text
         assert wrong.select_one(f"#question_{first} input[checked]")["value"] == "停", "nothing typed is lost"
         data = {"sheet": "3", "reason": "第一题看错了勾", f"question_{first}": "停"}
-        assert "公布更正时生效" in page(clerk.post(paper, data=data, follow_redirects=True)).text
+        assert "公布更正时写明" in page(clerk.post(paper, data=data, follow_redirects=True)).text
         record = page(clerk.get(address)).select_one("article.notice").text
         assert "门口请画线" in record and "第一题看错了勾" in record and hall.drafter.name in record
         clerk.post(f"{desk}conclusion/submit")
         office.post(f"{desk}results", data={"seen": page(office.get(desk)).select_one("button[name=seen]")["value"]})
         assert "更正了 1 份纸质答卷" in page(app.test_client().get(f"/surveys/{survey.id}/")).text
     db.session.expire_all()
-    assert first_row(survey) == {"停": 7, "不停": 5} and survey.state == State.RESULTS
+    assert first_row(survey) == {"停": 6, "不停": 6} and survey.state == State.RESULTS, "one alone changes no table"
 
 
 @pytest.mark.databases("sqlite", "postgres")

@@ -164,7 +164,8 @@ class SurveyTurn(Base):
 class PaperFix(Base):
     """A paper typed in wrongly, typed in anew or taken out: by whom, when, why. What it was before stays.
 
-    It counts at once while no results are public; after that it waits for the correction of the conclusion it is part of.
+    It counts at once while no results are public; after that it waits for the correction of the conclusion it is part of, and
+    for others, where there are few.
     """
 
     __tablename__ = "survey_paper_fix"

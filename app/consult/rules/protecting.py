@@ -1,5 +1,7 @@
 """Small numbers in results: from all tables that are published nobody's answer can be worked out.
 
+Of one state of the answers: tables of before and after are kept apart by `papers.apply`.
+
 - Where one answer is given, cells under `least` are put together, empty ones too, with the next smallest (all of the
   same size, so that the order of options tells nothing) until the sum is large enough and the cells are not all alike:
   then each of them may hold the number of any other, and the reader cannot tell which. A table that would then hold one

@@ -1,7 +1,8 @@
 """A paper typed in wrongly: found again by its number, typed in anew or taken out, with a reason and its earlier side kept.
 
 Before the results are public it counts at once, and a conclusion that was handed over goes back to its draft. After that
-it is part of a correction of the conclusion, which a second person publishes: no table changes silently.
+it is part of a correction of the conclusion, which a second person publishes: no table changes silently. Nor by few papers:
+whoever kept the tables of before would read from the difference what one of them says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -127,7 +128,9 @@ def _require_current(reply: SurveyReply) -> None:
     if not reply.stands and db.session.scalar(later.where(PaperFix.new_id.is_not(None)).limit(1)) is not None:
         raise Refused(STALE)
     if db.session.scalar(later.where(PaperFix.applied_at.is_(None)).limit(1)) is not None:
-        raise Refused("这份答卷在这次更正里已经改过，先取消那一处，再改")
+        raise Refused(
+            "这份答卷已经改过，还没有算进图表。这次更正里改的，先取消那一处再改；以前公布的，算进去以后才能再改"
+        )
 
 
 def _record(fix: PaperFix, version: SurveyConclusion | None, did: Did, by: User) -> PaperFix:
@@ -157,9 +160,22 @@ def of_version(version: SurveyConclusion) -> Sequence[PaperFix]:
 
 
 def apply(version: SurveyConclusion) -> None:
-    """The correction is published: from here the tables count the papers as they were put right."""
-    for fix in of_version(version):
+    """The correction is published: from here the tables count the papers as they were put right.
+
+    Only once as many wait as the smallest number a table shows; until then the page tells how many, and no table changes.
+    """
+    waiting = [*_told_only(version.survey), *of_version(version)]
+    if len(waiting) < (version.survey.least_shown or 0):
+        return
+    for fix in waiting:
         _apply(fix)
+
+
+def _told_only(survey: Survey) -> Sequence[PaperFix]:
+    """What corrections that are published put right, and no table counts yet."""
+    rows = select(PaperFix).join(SurveyConclusion, SurveyConclusion.id == PaperFix.conclusion_id)
+    waits = (PaperFix.applied_at.is_(None), SurveyConclusion.state == Writing.PUBLISHED)
+    return db.session.scalars(rows.where(PaperFix.survey_id == survey.id, *waits).order_by(PaperFix.id)).all()
 
 
 def leave_as_it_was(fix: PaperFix, *, by: User) -> None:
@@ -169,7 +185,7 @@ def leave_as_it_was(fix: PaperFix, *, by: User) -> None:
     db.session.refresh(fix)
     version = in_work(survey)
     if fix.applied_at is not None or version is None or version.id != fix.conclusion_id:
-        raise Refused("这一处已经生效，不能取消。要改，请再更正一次")
+        raise Refused("这一处已经公布，不能取消。算进图表以后要改，请再更正一次")
     telling.require_draft(version)
     changes = {"sheet": fix.sheet, "version": version.no}
     _forget(fix)
@@ -198,18 +214,20 @@ def _forget(fix: PaperFix) -> None:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many papers a published correction put right, and how many of them no longer count."""
+    """How many papers a published correction puts right, how many of them are to count no longer, how many no table has yet."""
 
     papers: int
     taken_out: int
+    waiting: int = 0
 
 
 def counted(survey: Survey) -> dict[int, Counted]:
     """Id of a published conclusion -> what it put right after the results were public."""
-    columns = (PaperFix.conclusion_id, func.count(), func.count(PaperFix.new_id))
-    rows = select(*columns).where(PaperFix.survey_id == survey.id, PaperFix.applied_at.is_not(None))
-    found = db.session.execute(rows.where(PaperFix.conclusion_id.is_not(None)).group_by(PaperFix.conclusion_id))
-    return {id: Counted(papers, papers - kept) for id, papers, kept in found if id is not None}
+    columns = (SurveyConclusion.id, func.count(), func.count(PaperFix.new_id), func.count(PaperFix.applied_at))
+    rows = select(*columns).join(PaperFix, PaperFix.conclusion_id == SurveyConclusion.id)
+    told = (SurveyConclusion.survey_id == survey.id, SurveyConclusion.state == Writing.PUBLISHED)
+    found = db.session.execute(rows.where(*told).group_by(SurveyConclusion.id))
+    return {id: Counted(papers, papers - kept, papers - applied) for id, papers, kept, applied in found}
 
 
 def fixes(survey: Survey) -> Sequence[PaperFix]:

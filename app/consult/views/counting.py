@@ -126,7 +126,7 @@ def take_out(id: int) -> Reply:
 
 def _fixed(fix: PaperFix) -> str:
     what = "已撤回" if fix.new_id is None else "已更正"
-    when = "，公布更正时生效" if fix.applied_at is None else "，原来录的留在记录里"
+    when = "，公布更正时写明" if fix.applied_at is None else "，原来录的留在记录里"
     return f"编号 {fix.sheet} 的答卷{what}{when}"
 
 

@@ -259,6 +259,7 @@ def _conclusion(version: SurveyConclusion, put_right: papers.Counted) -> dict[st
         "text": version.text,
         "papers_put_right": put_right.papers,
         "papers_taken_out": put_right.taken_out,
+        "papers_waiting": put_right.waiting,
     }
 
 
