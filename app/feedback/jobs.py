@@ -85,7 +85,11 @@ def _each_told(ids: Iterable[int], tell: Callable[[int, People], None]) -> None:
 
 @job("feedback.remind", at=MORNING, label="提醒即将到期和逾期的留言，逐级上报")
 def remind() -> None:
-    """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too."""
+    """Yellow: the unit's handlers. Red: the open-government office too. Black: the city's supervisors too.
+
+    Each is told once of each day a post is due by: anew once the day was moved (more time, a pause), and after an appeal, that
+    of a late post too, whose day stays.
+    """
     soon = or_(
         Post.yellow_on <= clock.today(), and_(Post.yellow_on == NOT_YET, access.owed_before(clock.today() - _black()))
     )
@@ -101,7 +105,7 @@ def _remind(post_id: int, at_work: People) -> None:
     step = "yellow"
     if today > post.due_on or (is_old and post.due_on == NOT_YET):  # no calendar hides what waits so long
         step = "black" if is_old else "red"
-    mark = f"{step}-{post.round}"
+    mark = f"{step}-{post.round}-{post.appeals}-{post.due_on.isoformat()}"
     office, above = at_work.office(post.region), at_work.supervisors(post.region)
     for user in people.named(_to_tell(post, step, at_work)):
         # The supervisor, who works on no case, is led to the list of those that wait too long.

@@ -62,6 +62,14 @@ class Report:
         return f"举报 {self.reports} 件，不算进这些数字，也不列清单。{made}"
 
     @property
+    def not_shared(self) -> str:
+        """What is counted and yet in no share, in the words of the page of figures."""
+        return (
+            f"单位自己录入、自己答复的（{self.whole.own} 条），没有验证过手机号的、代录的（合计 {self.whole.unproved} 条）和表扬，"
+            "按时答复的不算进按时率，逾期没有答复、逾期才答复的照样算进应当已经答复；都不算进等待时间和评价。"
+        )
+
+    @property
     def put_off(self) -> str:
         """More time and pauses, with the share in time by the days before; "" where there was neither."""
         whole = self.whole

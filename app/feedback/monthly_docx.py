@@ -43,6 +43,9 @@ BLACK = RGBColor(0, 0, 0)
 def docx(found: Report, address: str) -> bytes:
     """The report; `address` is where the same figures stand on this site, each with its list."""
     document = Document()
+    about = document.core_properties  # the template's own name the library
+    about.title, about.author, about.comments = found.title, "", ""
+    about.created = about.modified = found.made_at.replace(tzinfo=None)
     _page(document)
     _styles(document)
     document.add_heading(found.title, level=0)
@@ -52,7 +55,7 @@ def docx(found: Report, address: str) -> bytes:
     document.add_paragraph(
         "这个月收到的留言，办到生成那天的情况。按时率是应当已经答复的留言里，按时答复、后来没有重新打开的所占比例，"
         "没有答复的也计算在内。收到的等于已答复、还没答复、没答复就了结（不予受理、撤回、转为申请）三项相加。过了期限才转走的，算在期限过了的时候的那个单位名下。"
-        f"{found.put_off}{found.left_out}“—”是留言太少（等待不到 {LEAST} 条）或者没有，不算。每个数的清单在网上，可以复核："
+        f"{found.not_shared}{found.put_off}{found.left_out}“—”是留言太少（等待不到 {LEAST} 条）或者没有，不算。每个数的清单在网上，可以复核："
     )
     document.add_paragraph(address)
     if not found.whole.is_told:

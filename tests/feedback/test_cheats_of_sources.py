@@ -9,7 +9,7 @@ from app.db import db
 from app.errors import Refused
 from app.feedback.models import Post
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import desks, rating
+from app.feedback.service import desks, rating, reporting
 from tests.conftest import page
 from tests.feedback.making import Town
 from tests.feedback.test_cheats import both, no_better, slowly, standing
@@ -58,6 +58,29 @@ def test_friends_praise_is_answered_with_thanks(town: Town) -> None:
     no_better(town)
     found = standing(town.water)
     assert (found.received, found.answered, found.due, found.said, found.marked) == (10, 9, 2, 0, 0)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.PRAISE, Kind.REPORT)])
+def test_praise_is_called_nothing_else_later(town: Town, kind: Kind) -> None:
+    """Friends' thanks, called 建议 before the answer, would lift every share."""
+    honest, cheat = both(town)
+    with on(1):
+        praise = [town.handled(town.water, kind=Kind.PRAISE, title="感谢水利局") for _ in range(8)]
+        for post in praise:
+            with pytest.raises(Refused, match="来的时候是表扬，不能改成别的类别"):
+                desks.rekind(post, kind, "其实是提建议的", by=town.office)
+            town.answer(post)
+            rating.rate(post, True, 5, by=None)
+    slowly(town, [honest[0], cheat[0]])
+    no_better(town)
+    found = standing(town.water)
+    assert (found.received, found.due, found.said, found.marked) == (10, 2, 0, 0)
+
+
+def test_of_praise_a_report_is_made_all_the_same(town: Town) -> None:
+    post = town.handled(town.water, kind=Kind.PRAISE)
+    reporting.make_report(post, "说的是经办人收了红包", by=town.office)
+    assert post.kind == Kind.REPORT
 
 
 def test_nothing_is_called_praise_later(town: Town) -> None:

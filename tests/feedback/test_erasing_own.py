@@ -13,10 +13,9 @@ from app.core.accounts.service import own_account, own_numbers
 from app.core.audit.models import AuditEntry
 from app.db import db
 from app.errors import Refused
-from app.feedback import whose
 from app.feedback.acts import Did
 from app.feedback.models import Post, PostStep
-from app.feedback.rules.kinds import Channel, Kind
+from app.feedback.rules.kinds import Kind
 from app.feedback.rules.screening import Reason
 from app.feedback.service import own, rating, saying, screening
 from app.feedback.service.originals import Author, author_of, words_of
@@ -179,10 +178,3 @@ def test_a_clerk_s_own_number_rates_nothing_once_its_account_is_closed(town: Tow
     db.session.flush()
     assert not rating.rate(post, True, 5, by=None).counts
     assert rating.rate(honest, True, 5, by=None).counts
-
-
-def test_what_a_clerk_wrote_down_for_somebody_without_a_phone_is_rated_as_ever(town: Town) -> None:
-    letter = town.receipt(by=town.office, channel=Channel.LETTER, phone="").post
-    screening.release(letter, *screening.masked(letter), {}, by=town.office)
-    town.answer(town.taken_on(letter, town.water))
-    assert rating.rate(letter, True, 5, by=None).counts is whose.is_asked(letter)

@@ -216,6 +216,15 @@ def test_the_report_of_the_month_and_its_document(client: FlaskClient, town: Tow
     assert words[:size] == list(HEAD) and words[size : size + 5] == ["全部", "6", "1", "3", "2"]
     assert any("举报 1 件" in line.text for line in document.paragraphs)
     assert "2026 年 11 月留言办理月报" in document.paragraphs[0].text
+    (told,) = [line.text for line in document.paragraphs if "按时率是" in line.text]
+    assert (
+        "单位自己录入、自己答复的（" in told
+        and "没有验证过手机号的" in told
+        and "和表扬，按时答复的不算进按时率" in told
+    )
+    about = document.core_properties
+    assert (about.title, about.author, about.comments) == (document.paragraphs[0].text, "", "")
+    assert about.created and about.created.year == 2026
     assert client.get("/feedback/statistics/2026-12/").status_code == 404
 
 

@@ -19,7 +19,8 @@ from app.feedback import jobs, passing, queries, suggesting, working
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, Post
 from app.feedback.rules.kinds import Channel, Kind
-from app.feedback.service import desks, own, papers
+from app.feedback.rules.screening import Reason
+from app.feedback.service import desks, own, papers, saying, screening
 from app.feedback.service.originals import GONE, Author, author_of, is_forgotten, sealed, words_of
 from app.web.menus import Work
 from tests.conftest import page
@@ -49,6 +50,48 @@ def test_the_clock_climbs_from_the_unit_to_the_office_to_the_city(town: Town, ma
     db.session.expire_all()
     said = [step.what for step in db.session.get_one(Post, post.id).steps if "已告知" in step.what]
     assert said == ["逾期，已告知政务公开办", "久拖未复，已告知市级督查"]
+
+
+def reminded(post: Post, days: int, *who: User) -> list[int]:
+    """How often each was reminded by then; the job runs twice that morning."""
+    with on(days):
+        jobs.remind()
+        jobs.remind()
+    db.session.refresh(post)
+    return [told("feedback/reminder", user.id) for user in who]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_after_more_time_was_granted_the_unit_is_reminded_before_the_new_day(town: Town) -> None:
+    post = town.handled()
+    assert reminded(post, 4, town.handler, town.office) == [1, 0]
+    with on(4):
+        desks.ask_extension(post, 15, "要等配件，到货后马上安装", by=town.handler)
+        desks.decide_extension(post, True, "", by=town.office)
+        db.session.flush()
+    yellow, due = ((day - MONDAY.date()).days for day in (post.yellow_on, post.due_on))
+    assert reminded(post, yellow - 1, town.handler, town.office) == [1, 0]
+    assert reminded(post, yellow, town.handler, town.office) == [2, 0]
+    assert reminded(post, due, town.handler, town.office) == [2, 0]
+    assert reminded(post, due + 1, town.handler, town.office) == [3, 1]
+    assert reminded(post, due + 2, town.handler, town.office) == [3, 1]
+
+
+@pytest.mark.databases("sqlite", "postgres")
+def test_what_is_late_anew_after_an_appeal_is_told_anew(town: Town) -> None:
+    post = town.public()
+    assert reminded(post, 9, town.office) == [1]
+    with on(9):
+        screening.decline(post, Reason.NOT_OURS, "请到别处反映这件事", by=town.office)
+    with on(10):
+        saying.appeal(post, "路灯归村里管，不归电网", by=None)
+        desks.assign(post, town.water, "人工", by=town.second)
+        desks.accept(post, by=town.other)
+        db.session.flush()
+    assert reminded(post, 11, town.office, town.other) == [2, 1]
+    assert reminded(post, 12, town.office, town.other) == [2, 1]
+    said = [step.what for step in post.steps if step.what.startswith("逾期")]
+    assert said == ["逾期，已告知政务公开办"] * 2
 
 
 def test_nobody_is_said_to_be_told_where_there_is_nobody_to_tell(town: Town) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
-from app.core import search
+from app.core import privacy, search
+from app.core.likes import service as likes
 from app.core.notify.models import Message
 from app.core.regions.models import Level
 from app.db import db
@@ -117,6 +118,22 @@ def test_what_was_placed_nowhere_may_be_placed_late_too(town: Town, make: Make) 
             moving.put_right(town.post(), city, post.topic_id, WHY, by=town.office)
         moving.put_right(post, county, post.topic_id, WHY, by=town.office)
     assert post.county_id == county.id and by_place()[county.id] == (1, 1)
+
+
+def test_what_was_liked_is_ranked_where_it_belongs_at_once(town: Town, make: Make) -> None:
+    post = town.public()
+    likes.like("feedback", post.id, privacy.keyed_hash("phone", "13700009999"))
+    other = make.region("浏阳市", level=Level.COUNTY)
+    assert [[row.item.title for row in likes.ranking(county)] for county in (town.county, other)] == [
+        [post.public_title],
+        [],
+    ]
+    moving.put_right(post, make.region("大瑶镇", other, Level.TOWNSHIP), post.topic_id, WHY, by=town.office)
+    db.session.flush()
+    assert [[row.item.title for row in likes.ranking(county)] for county in (town.county, other)] == [
+        [],
+        [post.public_title],
+    ]
 
 
 def test_a_report_is_routed_anew_by_the_rule_of_its_right_place(town: Town, make: Make) -> None:

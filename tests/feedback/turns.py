@@ -75,7 +75,7 @@ def public_of(town: Town, make: Make, hamlet: Hamlet) -> Post:
 
 
 def lines_of(post: Post) -> list[str]:
-    return list(db.session.scalars(select(PostStep.what).where(PostStep.post_id == post.id)))
+    return list(db.session.scalars(select(PostStep.what).where(PostStep.post_id == post.id).order_by(PostStep.id)))
 
 
 def told(post: Post) -> list[str]:

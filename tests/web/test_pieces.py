@@ -24,7 +24,7 @@ def macros(name: str) -> set[str]:
 
 def test_every_piece_is_shown():
     source = Path(TEMPLATES / "web" / "pieces.html").read_text(encoding="utf-8")
-    inner = {"status_tag", "describe", "notes", "joined", "fieldset", "fields"}
+    inner = {"status_tag", "describe", "notes", "joined", "fieldset", "fields", "costing", "paid_with"}
     shown = {name for name in macros("_pieces.html") | macros("_form.html") if re.search(rf"\b{name}\(", source)}
     assert macros("_pieces.html") | macros("_form.html") == shown | inner
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, select
 
 from app import clock
 from app.core.accounts.models import User
@@ -88,17 +88,6 @@ def record(by: User | None, did: StrEnum, subject: Any, changes: dict[str, Any] 
         "note": note,
     }
     straight(WRITE, **act)
-
-
-def diff(subject: Any, *names: str) -> dict[str, list[str]]:
-    """{"title": ["old", "new"]} of the named columns changed but not yet flushed (active_history columns)."""
-    state = inspect(subject)
-    found = {}
-    for name in names:
-        history = state.attrs[name].history
-        if history.has_changes():
-            found[name] = [str((history.deleted or [""])[0] or ""), str((history.added or [""])[0] or "")]
-    return found
 
 
 def trail(subject_kind: str, subject_id: int) -> Select[AuditEntry]:

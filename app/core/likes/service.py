@@ -162,7 +162,8 @@ def ranking(region: Region | None = None, name: str = "", most: int = 20, domain
     """The most liked first, of one place with all below it, of one kind or all, of one domain or all.
 
     `domain`: a number of the standard catalogue, NO_DOMAIN for what belongs to none, None for everything. What is no
-    longer public, or belongs elsewhere since, is left out; the counts are those of the votes.
+    longer public, or of another domain since, is left out; what belongs to another place since stands there once its room
+    has said so (`put_in_place`), at the latest after the night (`place_again`). The counts are those of the votes.
     """
     rows, found = ranked(region, name, domain), list[Row]()
     at_once = max(AT_ONCE, 2 * most)

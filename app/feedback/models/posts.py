@@ -223,7 +223,7 @@ class Post(Base):
     owed_from: Mapped[
         date | None
     ]  # the day it came, later by the days nobody owed anything: from 不予受理 in time until its author appealed
-    escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0
+    escalated: Mapped[str] = mapped_column(default="")  # the last step up that was noted: red-0-0-2026-12-07
     rated_solved: Mapped[bool | None]  # what the author said of the latest answer, where it counts
     rated_manner: Mapped[int | None]
     supporters: Mapped[int] = mapped_column(default=0)

@@ -422,6 +422,8 @@ def rekind(post: Post, kind: Kind, reason: str, *, by: User) -> None:
         raise Refused("举报的类别不能改；转作举报是另外一步", "kind")
     if kind == Kind.PRAISE and kind != post.kind:  # it would leave the shares and the waits
         raise Refused("不能改为表扬：表扬不算进按时率、等待时间和评价。请按原来的类别办", "kind")
+    if post.kind == Kind.PRAISE and kind != post.kind:  # friends' thanks would come into them
+        raise Refused("来的时候是表扬，不能改成别的类别：改了就会算进按时率、等待时间和评价。里面有事要办的，照样办、照样答复", "kind")  # fmt: skip
     enough.require(reason, "请写明为什么改类别", "reason")
     if not post.is_open:
         raise Refused("这一件已经办结，类别不能再改", "kind")

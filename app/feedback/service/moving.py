@@ -4,7 +4,7 @@ What is due today, late or answered stays in its county; within the county it go
 """
 
 from app import clock, enough
-from app.core import regions
+from app.core import likes, regions
 from app.core.accounts.models import User
 from app.core.regions.models import Level, Region
 from app.db import db
@@ -33,6 +33,7 @@ def put_right(post: Post, region: Region, topic_id: int, reason: str, *, by: Use
     steps.tell(post, "feedback/moved", occasion=clock.now().isoformat())
     if post.is_public:
         searching.put(post)
+        likes.put_in_place(searching.KIND, post.id)
     targets.touch(post)
     route_report(post)
 
