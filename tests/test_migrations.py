@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
@@ -28,7 +28,8 @@ from app.core.likes import service as likes
 from app.core.likes.models import Liked
 from app.db import db, unit_of_work
 from app.feedback.acts import Did
-from app.feedback.models import Enclosure, Extension, Pause, Post, Redated, TakenBack, Topic
+from app.feedback.jobs import remind
+from app.feedback.models import Enclosure, Extension, Pause, Post, PostStep, Redated, TakenBack, Topic
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import State
 from app.feedback.rules.screening import PhotoReason, Reason
@@ -533,3 +534,20 @@ def test_a_file_put_away_for_one_forgotten_before_is_put_away_for_good(live: Fla
     papers = [db.session.get_one(Enclosure, id) for _, id in ids]
     assert [one.taken_because for one in papers] == ["forgotten", "forgotten", "covered"]
     assert not any(one.is_public for one in papers)
+
+
+def test_what_was_said_of_a_late_case_before_is_not_said_once_more(live: Flask):
+    with clock.at(MONDAY), unit_of_work():
+        post = Town(Make()).handled()
+        number = post.id
+    with clock.at(MONDAY + timedelta(days=30)):
+        remind()
+        lines = select(func.count()).where(PostStep.post_id == number, PostStep.what.contains("逾期"))
+        assert db.session.scalar(lines) == 1
+        db.session.remove()
+        downgrade(revision="0083")
+        assert db.session.scalar(select(Post.escalated).where(Post.id == number)) == "red-0"
+        db.session.remove()
+        upgrade()
+        remind()
+        assert db.session.scalar(lines) == 1

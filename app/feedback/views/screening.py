@@ -185,10 +185,10 @@ def _warned_of_report(post: Post, form: RekindForm) -> bool:
 
 
 def _kind_form(post: Post) -> RekindForm:
-    """Begins with the kind it has: nothing changes but what the clerk picks. Nothing else can become 表扬."""
+    """Begins with the kind it has: nothing changes but what the clerk picks. Nothing else becomes 表扬, nor 表扬 anything but a 举报."""
     form = RekindForm()
-    if post.kind != Kind.PRAISE:
-        form.kind.choices = [choice for choice in form.kind.choices if choice.value != Kind.PRAISE]
+    offered = {Kind.PRAISE, Kind.REPORT} if post.kind == Kind.PRAISE else set(Kind) - {Kind.PRAISE}
+    form.kind.choices = [choice for choice in form.kind.choices if choice.value in offered]
     if not form.is_submitted():
         form.kind.data = post.kind.value
     return form
