@@ -1,5 +1,6 @@
 """The story of a draft as a whole, on a phone and on a desk's screen, and speaking without script."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,11 @@ def test_a_matrix_is_answered_on_a_phone_without_script(house: House, windows: W
         assert rows.nth(n).evaluate("one => one.getBoundingClientRect().right <= innerWidth")
     page.get_by_label("天天坐").check()
     page.locator("p.buttons button").click()
-    expect(page.locator(".flash")).to_contain_text("答卷已提交")
+    expect(page.get_by_role("status").filter(has_text="再点一次“提交答卷”")).to_be_visible()
+    assert all(rows.nth(n).get_by_label("好", exact=True).is_checked() for n in range(3)), "nothing chosen is lost"
+    house.go_to(house.now() + timedelta(seconds=21))
+    page.locator("p.buttons button").click()
+    expect(page.locator(".flash").first).to_contain_text("答卷已提交")
 
 
 @pytest.mark.browser

@@ -175,3 +175,14 @@ def test_a_correction_that_takes_a_reason_off_tells_its_writer_and_the_desk_keep
         assert "定稿更正以后，这几句不再显示" in shown.text and WHY in shown.select_one("#aside ~ .clause").text
         assert not [one for one in shown.find_all("button") if one.text.startswith("用在")]
         assert WHY not in app.test_client().get(f"/consultations/{consultation.id}/changes").text
+
+
+def test_whoever_left_the_unit_is_told_nothing_of_its_unpublished_text(hall: Hall) -> None:
+    consultation, _third = written(hall)
+    other = hall.make.staff(Role.HANDLER, unit=hall.unit, name="吴静")
+    for grant in hall.drafter.grants:
+        grant.ended_at = clock.now()
+    db.session.flush()
+    with clock.at(hall.after(consultation)):
+        drafting.write_final(consultation, REWRITTEN, by=other)
+    assert told() == []

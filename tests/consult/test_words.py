@@ -142,3 +142,16 @@ def test_by_pages_the_clerk_is_told_how_and_the_public_why(app: Flask, hall: Hal
     shown = page(app.test_client().get(f"/surveys/{survey.id}/")).text
     assert CUT in shown and f"有删节：部分文字已遮盖或删去，其余是原文。原因：{WHY}" in shown
     assert "有的文字没有公开，理由：与这次调查无关" in shown and "第 1 回" not in shown
+
+
+def test_marks_that_turn_the_reading_direction_go_public_in_no_opinion_and_no_survey(app: Flask, hall: Hall) -> None:
+    """With them an opinion is read backwards, and what stands after it."""
+    turned, plain = "每小时五元太贵\u202e贵太元五时小每\u2066 不同意\x07", "每小时五元太贵贵太元五时小每 不同意"
+    opinion, survey = hall.opinion(hall.open(), turned), hall.survey()
+    hall.reply(survey, "停", [], "3", turned)
+    words = db.session.scalars(select(SurveyWords)).one()
+    assert opinion.text == words.text == plain
+    hearing.show(opinion, opinion.text, by=hall.drafter)
+    hall.keep()
+    shown = app.test_client().get(f"/consultations/{opinion.consultation_id}/opinions").text
+    assert plain in shown and "\u202e" not in shown and "\u2066" not in shown

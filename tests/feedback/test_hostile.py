@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import printed
 from app.core import privacy
 from app.db import db
 from app.errors import Refused
@@ -46,7 +47,7 @@ def test_hostile_posts_are_kept_exact_and_come_out_harmless(client: FlaskClient,
     said: dict[int, tuple[str, str]] = {}
     for number in range(times(10_000, 150)):
         title, text = hostile(dice)[: words.LONGEST_TITLE], hostile(dice)
-        if len(words.one_line(title)) < 2:
+        if len(printed.one_line(title)) < 2:
             title = MARK + title[:20]
         post = town.post(title=title, text=text, phone=f"13{number + 100_000_000:09d}")
         said[post.id] = (title, text)
@@ -58,7 +59,7 @@ def test_hostile_posts_are_kept_exact_and_come_out_harmless(client: FlaskClient,
         post = db.session.get_one(Post, id)
         assert (words_of(post).title, words_of(post).text) == (title, text)
         public = f"{post.public_title}{post.public_text}"
-        assert not words.UNPRINTED.search(public) and not words.TURNING.search(public)
+        assert not printed.UNPRINTED.search(public) and not printed.TURNING.search(public)
     for id in dice.sample(sorted(said), 25):
         _harmless(client, db.session.get_one(Post, id))
     town.topic.name = (

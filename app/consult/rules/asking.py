@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from app.consult.rules.life import BECAUSE_LABELS as BECAUSE_OF_OPINIONS
 from app.consult.rules.life import Because
 from app.errors import Refused, Rules
+from app.printed import printable
 
 
 class State(StrEnum):
@@ -342,6 +343,8 @@ def _read_answer(question: Asked, typed: Any) -> str | list[str] | dict[str, str
             raise Refused(f"请至少选一项：{question.label}", name)
         return given
     words = str(typed or "").strip()
+    if question.kind == QuestionKind.WORDS:
+        words = printable(words)
     if not words:
         if question.required:
             raise Refused(f"请回答：{question.label}", name)

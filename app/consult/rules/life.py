@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app import enough
 from app.errors import Refused
+from app.printed import printable
 
 
 class Kind(StrEnum):
@@ -219,7 +220,7 @@ def require_other_hands(first: set[int], second: int) -> None:
 
 def require_words(text: str) -> str:
     """An opinion says something, and no more than can be read."""
-    words = text.strip()
+    words = printable(text)
     if len(words) < 2:
         raise Refused("请写下您的意见", "text")
     if len(words) > LONGEST_OPINION:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import select
 
-from app.consult import queries
+from app.consult import access, queries
 from app.consult.models import ClauseReason, Consultation
 from app.consult.queries import Change
 from app.consult.rules import clauses
@@ -80,12 +80,12 @@ def _likely(row: ClauseReason, free: Sequence[Change]) -> Change | None:
 
 
 def tell_writers(consultation: Consultation, before: dict[int, ClauseReason], occasion: str, *, by: User) -> None:
-    """Word to each colleague whose reason stood before this act and stands no more."""
+    """Word to each colleague whose reason stood before this act and stands no more, and who still works at the text."""
     now = standing(consultation)
     gone = [row for anchor, row in before.items() if anchor not in now and row.by_id != by.id]
     for writer in {row.by_id for row in gone}:
         person = db.session.get(User, writer)
-        if person is None:
+        if person is None or not access.may_edit(person, consultation):
             continue
         notify.tell(
             person,

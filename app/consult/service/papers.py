@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app import clock
+from app.consult import timeline
 from app.consult.acts import Did
 from app.consult.models import PaperFix, Survey, SurveyConclusion, SurveyReply, SurveyWords
 from app.consult.rules import asking, life, telling
@@ -165,7 +166,7 @@ def apply(version: SurveyConclusion) -> None:
     Only once as many wait as the smallest number a table shows; until then the page tells how many, and no table changes.
     """
     waiting = [*_told_only(version.survey), *of_version(version)]
-    if len(waiting) < (version.survey.least_shown or 0):
+    if len(waiting) < (version.survey.least_shown or timeline.least_shown()):
         return
     for fix in waiting:
         _apply(fix)

@@ -3,6 +3,7 @@
 import re
 
 from app import enough
+from app.printed import one_line, printable
 
 LONGEST = 1_048_576  # characters of one post: nothing a person types is ever too long
 SHORTEST = enough.PLAIN
@@ -13,21 +14,8 @@ LONGEST_PUBLIC = 10_000  # characters of a text that everyone reads: what a pers
 FOR_A_MARK = 8
 TELLING = 1_000  # characters that tell what a post is about: by them others like it are looked for
 TOO_LONG = f"太长，公开的是开头一部分，最多 {LONGEST_PUBLIC} 字；全文由办理的单位看"
-UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the reading direction
 ENDS = re.compile("[。！？；!?;\n]+")
 PAUSES = re.compile("[，、：,]+|:+(?!/)")  # none in https://
-BROKEN_LINES = re.compile("\r\n?|\u2028|\u2029")
-
-
-def printable(text: str) -> str:
-    """The text without what no page, no database and no spreadsheet can bear; line ends made one kind."""
-    return TURNING.sub("", UNPRINTED.sub("", BROKEN_LINES.sub("\n", text))).strip()
-
-
-def one_line(text: str) -> str:
-    """The same as one line."""
-    return " ".join(printable(text).split())
 
 
 def title_of(text: str) -> str:

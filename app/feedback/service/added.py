@@ -5,6 +5,7 @@ As of the post itself the public reads her own words, masked or cut, with the re
 
 from sqlalchemy import Select, select
 
+from app import printed
 from app.core import leave, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -48,7 +49,7 @@ def spotted(post: Post) -> list[privacy.Spotted] | None:
 
 
 def _typed(step: PostStep) -> str:
-    return words.printable(added_in(step.original_sealed))
+    return printed.printable(added_in(step.original_sealed))
 
 
 def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
@@ -56,7 +57,7 @@ def release(post: Post, text: str, reason: str, *, by: User) -> PostStep:
     step = waiting(post)
     if step is None:
         raise Refused("没有等待审核的追问或重新打开的话，或者已经审核过了")
-    said, text, why = _typed(step), words.printable(text), words.printable(reason)
+    said, text, why = _typed(step), printed.printable(text), printed.printable(reason)
     begun, asked = covering.by_machine(post, said), Rules()
     if len(text) < min(words.SHORTEST, len(said)):
         asked.refuse("请留下能读懂的内容；遮盖后读不懂的，选“不公开后来写的话”", "text")

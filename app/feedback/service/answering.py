@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import contains_eager
 
-from app import clock, enough
+from app import clock, enough, printed
 from app.core import audit, leave, notify, regions
 from app.core.accounts.models import User
 from app.core.attachments.models import Attachment
@@ -54,7 +54,7 @@ def draft(post: Post, text: str, quoted: Sequence[Quoted], same_reason: str, *, 
     """Write or rewrite the draft of the present round; a template is noticed and has to be explained."""
     if post.state != State.HANDLING or post.unit is None:
         raise Refused("接办以后才能起草答复")
-    text = words.printable(text)
+    text = printed.printable(text)
     enough.require(text, "请写明办到哪一步、结果怎样、还有什么不能办和为什么", "text")
     for one in quoted:
         if not one.title.strip() or not (local_address(one.address) or one.address.startswith("https://")):
@@ -232,7 +232,7 @@ def add_result(post: Post, attachment: Attachment | None, caption: str, *, by: U
     """What came of it later: words, a photo, a file; beside the answer, with its day."""
     if post.first_answered_at is None:
         raise Refused("先答复，以后再补充办理结果")
-    caption = words.printable(caption)
+    caption = printed.printable(caption)
     enough.require(caption, "请写明后来办到了哪一步", "caption", enough.MASKED)
     _require_new(post, attachment, caption)
     steps.mark_acted_on(post)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from app import clock
+from app import clock, printed
 from app.clock import NOT_YET
 from app.core import audit, limits, notify, privacy, workdays
 from app.core.accounts.models import Grant, User
@@ -14,7 +14,7 @@ from app.feedback import access
 from app.feedback.acts import Did
 from app.feedback.models import Block, Post, PostStep
 from app.feedback.rules import blocking as rules
-from app.feedback.rules import kinds, words
+from app.feedback.rules import kinds
 from app.feedback.rules.blocking import Act, Ground, Standing
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.screening import Reason, Screen
@@ -107,7 +107,7 @@ def _require_phone(post: Post) -> str:
 
 
 def _require_words(said: str, sentence: str) -> str:
-    said = words.printable(said)
+    said = printed.printable(said)
     if len(said) < rules.SHORTEST:
         raise Refused(f"{sentence}，至少 {rules.SHORTEST} 个字", "reason")
     privacy.guard(said, "reason")
@@ -198,11 +198,11 @@ def object_to(post: Post, why: str, *, by: User | None) -> Block:
     block = of_post(post)
     if block is None:
         raise Refused("没有因为这条留言受到限制")
-    if len(words.printable(why)) < rules.SHORTEST:
+    if len(printed.printable(why)) < rules.SHORTEST:
         raise Refused(f"请写明为什么不同意，至少 {rules.SHORTEST} 个字", "text")
     _require_live(block)
     block.standing = rules.after(block.held, Act.OBJECT).standing
-    block.objected_at, block.objection_sealed = clock.now(), privacy.seal(words.printable(why))
+    block.objected_at, block.objection_sealed = clock.now(), privacy.seal(printed.printable(why))
     if block.standing == Standing.OBJECTED:
         block.due_on = _look_by(limits.in_force(kinds.APPEAL.key).number)
     _note(block, Did.BLOCK_OBJECTED, "对限制留言提出异议，由另一个人裁定", by=by)

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import or_, select
 
-from app import clock
+from app import clock, printed
 from app.core import privacy
 from app.core.attachments.models import Attachment
 from app.core.privacy import Shown
@@ -41,7 +41,7 @@ CALLED = {
 def original_of(post: Post) -> tuple[str, str, str]:
     """Title, text and spot as they were written, as far as a page can show them."""
     said = words_of(post)
-    return words.one_line(said.title), words.printable(said.text), words.one_line(said.spot)
+    return printed.one_line(said.title), printed.printable(said.text), printed.one_line(said.spot)
 
 
 def unnamed(post: Post, text: str) -> str:
@@ -210,7 +210,7 @@ def _added_in(post: Post) -> Iterator[tuple[PostStep, Shown]]:
         rows = select(PostStep).where(PostStep.post_id == post.id, PostStep.added.is_not(None))
         steps = db.session.scalars(rows.where(PostStep.words_public.is_(True))).all()
     for step in steps:
-        typed = words.readable(words.printable(added_in(step.original_sealed)))
+        typed = words.readable(printed.printable(added_in(step.original_sealed)))
         if typed and privacy.is_cut(step.words, typed):
             yield step, beside(post, typed, step.words)
 

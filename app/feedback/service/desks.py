@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import clock, enough
+from app import clock, enough, printed
 from app.clock import NOT_YET
 from app.core import audit, limits, longer, notify, privacy, workdays
 from app.core.accounts.models import User
@@ -18,7 +18,7 @@ from app.feedback import access, offices, people, reach, terms
 from app.feedback.acts import Did
 from app.feedback.models import Assignment, Extension, Opinion, Pause, Post, Support
 from app.feedback.models.desks import Holding, Part
-from app.feedback.rules import clocks, kinds, words
+from app.feedback.rules import clocks, kinds
 from app.feedback.rules.kinds import Kind
 from app.feedback.rules.life import MOST_REFUSALS, Act, State
 from app.feedback.service import appealing, behind, blocking, first_days, redating, steps, vouching
@@ -211,7 +211,7 @@ def assisting(post: Post) -> list[Assignment]:
 
 def opine(post: Post, text: str, *, by: User) -> Opinion:
     """协办意见: what a unit that helps found, for the unit that leads; kept at the desk with its time."""
-    text = words.printable(text)
+    text = printed.printable(text)
     enough.require(text, "请写明本单位查到什么、能办什么", "text")
     row = next((one for one in assisting(post) if by.holds(Role.HANDLER, region=one.unit.region, unit=one.unit)), None)
     if row is None or not post.is_open:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, printed
 from app.core import audit, privacy
 from app.core.accounts.models import User
 from app.core.regions.models import Region
@@ -11,7 +11,6 @@ from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Landmark
 from app.feedback.placing import DOORS, is_in_the_city
-from app.feedback.rules import words
 from app.feedback.rules.points import Point
 
 NAME_TAKEN = "这个地方已经有这个地标了"
@@ -37,7 +36,7 @@ def add(region: Region, name: str, point: Point | None, *, by: User) -> Landmark
 
 def require_landmark(name: str, point: Point | None) -> str:
     """The name in one line; Refused for what is no landmark wherever it stands."""
-    asked, name = Rules(), words.one_line(name)
+    asked, name = Rules(), printed.one_line(name)
     asked.ask(_require_name, name)
     if point is not None and not point.is_on_earth:
         asked.refuse("纬度写 -90 到 90 的数，经度写 -180 到 180 的数，两个都写或都不写", "latitude")

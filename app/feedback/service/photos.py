@@ -6,13 +6,13 @@ that is not public has a reason of its own and is counted by it (`figures.photos
 
 from collections.abc import Mapping, Sequence
 
-from app import clock, enough
+from app import clock, enough, printed
 from app.core import limits, privacy, workdays
 from app.core.accounts.models import User
 from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Enclosure, PhotoAppeal, Post
-from app.feedback.rules import kinds, words
+from app.feedback.rules import kinds
 from app.feedback.rules.screening import BY_ANOTHER, PHOTO_LABELS, PhotoReason
 from app.feedback.service import steps
 
@@ -91,7 +91,7 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
     due = workdays.calendar().add_or_not_yet(clock.today(), days)
     post.photo_appeal = PhotoAppeal(refused_by_id=_who_hid(post), due_on=due)
     steps.mark_acted_on(post)
-    said = privacy.masked_text(words.printable(why))
+    said = privacy.masked_text(printed.printable(why))
     steps.note(post, Did.PHOTOS_APPEALED, "留言人对没有公开的照片申诉，由另一个人复核", said, by=by, is_public=False, original=why)  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, func, select
 
+from app import printed
 from app.core import search
 from app.core.clauses import number, same_clause
 from app.core.search import rules
@@ -17,7 +18,6 @@ from app.errors import Refused
 from app.feedback.acts import Did
 from app.feedback.models import Answer, Source
 from app.feedback.models.answers import Writing
-from app.feedback.rules import words
 from app.feedback.service import steps
 from app.feedback.service.answering import Quoted
 
@@ -266,7 +266,7 @@ def _named(source: Source, entry: SearchEntry | None) -> str:
 
 def outside(title: str, address: str) -> Quoted:
     """A page elsewhere: a name and a whole https address; a page of this site is picked by searching."""
-    title, address = words.one_line(title), address.strip()
+    title, address = printed.one_line(title), address.strip()
     if len(title) < 2:
         raise Refused("请写外部网页的名字", "outside_title")
     require_outside(address, "outside_address")

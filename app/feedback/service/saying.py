@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from app import clock, enough
+from app import clock, enough, printed
 from app.core import audit, limits, numbers, privacy, querycode, renewing, workdays
 from app.core.accounts import throttle
 from app.core.accounts.models import User
@@ -235,7 +235,7 @@ def _topic(topic_id: int | None) -> int:
 
 def _require_words(said: Said) -> None:
     asked = Rules()
-    title, text = words.one_line(said.title), words.printable(said.text)
+    title, text = printed.one_line(said.title), printed.printable(said.text)
     if len(title) < 2:
         asked.refuse("请用一句话写明是什么事", "title")
     if len(title) > words.LONGEST_TITLE:
@@ -258,7 +258,7 @@ def _read_author(said: Said, channel: Channel) -> Author:
     needed = channel == Channel.WEB
     phone = asked.ask(beside, "phone", read_phone, said.phone) if said.phone.strip() or needed else ""
     email = asked.ask(beside, "email", read_email, said.email) if said.email.strip() else ""
-    name = words.one_line(said.name)
+    name = printed.one_line(said.name)
     if len(name) > 40:
         asked.refuse("姓名最多 40 字", "name")
     if said.shows_name and not name:
@@ -507,7 +507,7 @@ def appeal(post: Post, why: str, *, by: User | None) -> None:
         post.screen = Screen.WAITING
     due = limits.in_force(kinds.APPEAL.key).number
     post.screen_due_on = workdays.calendar().add_or_not_yet(clock.today(), due)
-    said = privacy.masked_text(words.printable(why))
+    said = privacy.masked_text(printed.printable(why))
     steps.note(post, Did.APPEALED, "留言人申诉，由另一个人复核", said, by=by, is_public=False, original=why)
 
 
@@ -554,7 +554,7 @@ def _again(post: Post, text: str, act: Act, did: Did, what: str, by: User | None
         lead.answered_at = lead.waited = None
     behind.opened_again(lead)
     when = f"{_wound_again(lead, act, waited)}，{by_short_day(lead.due_on)}"
-    said = privacy.masked_text(words.printable(text))
+    said = privacy.masked_text(printed.printable(text))
     steps.note(
         post, did, f"{what}，{when}", said, by=by, original=text, asked_public=shows and post.shows_words, added=act
     )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app import clock, enough
+from app import clock, enough, printed
 from app.core import audit, leave, numbers, privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -52,7 +52,7 @@ def spotted(post: Post) -> list[privacy.Spotted] | None:
 
 def masked_title(post: Post) -> str:
     """The title alone, for a list."""
-    return _by_machine(post, (words.one_line(words_of(post).title), "", ""))[0]
+    return _by_machine(post, (printed.one_line(words_of(post).title), "", ""))[0]
 
 
 def _by_machine(post: Post, texts: Texts) -> Texts:
@@ -84,7 +84,7 @@ def release(
     Of one that is not to be public nothing is masked, for nobody will read it: title, text and spot are not looked at.
     """
     _require_unscreened(post, by)
-    title, text, spot = words.one_line(title), words.printable(text), words.one_line(spot)
+    title, text, spot = printed.one_line(title), printed.printable(text), printed.one_line(spot)
     asked = Rules()
     typed, original = (title, text, spot), original_of(post)
     if will_be_public(post):
@@ -139,7 +139,7 @@ def _require_cut(post: Post, typed: Texts, original: Texts, reason: str) -> str:
             asked.ask(privacy.require_only_cut, value, said, name, masked)
         asked.ask(_guard, post, value, name)
     asked.ask(privacy.require_masked_everywhere, typed, opened, FIELDS)
-    why = words.printable(reason)
+    why = printed.printable(reason)
     asked.ask(steps.require_publishable, post, why, "reason")
     if why:
         asked.ask(covering.require_covered, post, why, "reason", covering.of_post(post, typed))
@@ -260,9 +260,9 @@ def mask_later(
     _require_shown(post, by)
     if len(reason.strip()) < privacy.LEAST_REASON:
         raise Refused("请写明为什么遮盖，这句话会一并公开", "reason")
-    title, text, spot = typed = words.one_line(title), words.printable(text), words.one_line(spot)
+    title, text, spot = typed = printed.one_line(title), printed.printable(text), printed.one_line(spot)
     was = (post.public_title or "", post.public_text or "", post.spot)
-    why = privacy.reasons_joined(post.mask_reason, words.printable(reason))
+    why = privacy.reasons_joined(post.mask_reason, printed.printable(reason))
     if typed == was and why == post.mask_reason and (with_point or post.latitude is None):
         raise Refused("没有改动：文字、位置和遮盖的原因都和现在公开的一样")
     asked = Rules()

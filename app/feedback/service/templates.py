@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, printed
 from app.core import audit, leave, privacy
 from app.core.accounts.models import User
 from app.core.leave.rules import sentences
@@ -14,7 +14,6 @@ from app.errors import Refused, Rules
 from app.feedback.acts import Did
 from app.feedback.models import Template
 from app.feedback.rules import templates as rules
-from app.feedback.rules import words
 
 
 def of(units: Sequence[int]) -> Sequence[Template]:
@@ -31,7 +30,7 @@ def ended_of(units: Sequence[int]) -> Sequence[Template]:
 
 def keep(template: Template, title: str, text: str, *, by: User) -> Template:
     """A new template, or a new wording; Refused without a blank. What tells of a life waits for a second person (`ready`)."""
-    title, text = words.one_line(title), words.printable(text)
+    title, text = printed.one_line(title), printed.printable(text)
     rules.require_template(title, text)
     template.title, template.text, template.kept_at, template.kept_by_id = title, text, clock.now(), by.id
     _require_let_out(template, drafted=True)

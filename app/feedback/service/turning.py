@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from app import clock
+from app import clock, printed
 from app.core import privacy
 from app.core.accounts.models import User
 from app.db import db
@@ -68,7 +68,7 @@ def first_words(post: Post, target: Target) -> str:
     """What the clerk begins with: the words the public reads; where nothing becomes public, those that were typed."""
     if not target.is_public:
         said = words_of(post)
-        return words.opening(words.printable(f"{said.title}。{said.text}"), privacy.GAP)
+        return words.opening(printed.printable(f"{said.title}。{said.text}"), privacy.GAP)
     return f"{post.public_title}。{post.public_text}" if post.shows_words else ""
 
 

@@ -34,8 +34,9 @@ from app.feedback.rules.kinds import KIND_HINTS, KIND_LABELS, Channel, Kind
 from app.feedback.rules.life import STATE_LABELS
 from app.feedback.rules.points import Point
 from app.feedback.rules.screening import Screen
-from app.feedback.rules.words import one_line, title_of
+from app.feedback.rules.words import title_of
 from app.feedback.service import answering, saying
+from app.printed import one_line
 from app.web.rights import EVERYONE, open_to
 
 bp = Blueprint("open311", __name__, url_prefix="/open311/v2")

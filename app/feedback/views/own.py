@@ -23,7 +23,6 @@ from app.feedback.models import Post
 from app.feedback.rules import kinds, points
 from app.feedback.rules.kinds import Channel, Kind
 from app.feedback.rules.life import Act
-from app.feedback.rules.words import one_line
 from app.feedback.service import (
     answering,
     appealing,
@@ -44,6 +43,7 @@ from app.feedback.service import own as own_data
 from app.feedback.service.originals import added_to, point_of, words_of
 from app.feedback.views import places, proving
 from app.feedback.views.public import Reply, bp, explained
+from app.printed import one_line
 from app.web import filters
 from app.web.filters import takes
 from app.web.forms import Form
