@@ -2,8 +2,8 @@
 
 What a unit writes down itself (a call, a letter) and then answers is counted and listed, but stays out of its shares and
 waits: else a unit could write itself a good standing. So does what nobody vouches for: a post of a client without a proved
-phone, a call that a clerk of no unit writes down, or of another unit that answers posts too. Of both, what is late is due all the same: else nobody would have to
-answer a letter. Of 表扬 likewise: it asks for nothing; and nothing is called so later.
+phone, a call that a clerk of no unit writes down, or of another unit that answers posts too. Of both, what is late is due
+all the same: else nobody would have to answer a letter. Of 表扬 likewise: it asks for nothing; and nothing is called so later.
 
 Of what the office made a 举报 nothing is told but how many (`reports`); what was late until then stays due, where it was.
 
@@ -137,7 +137,6 @@ FIGURES: Mapping[str, str] = {
     "said": "说了解决没有",
     "marked": "打了态度分",
 }
-FEW = ("extended", "paused")  # known by a row of their own, which few cases have
 Few = Mapping[str, Any]
 ENDED = (State.PASSED, State.DECLINED, State.WITHDRAWN)
 

@@ -38,6 +38,13 @@ KIND_LABELS = {
     Kind.SITE_ERROR: "我为网站找错",
     Kind.REPORT: "举报",
 }
+
+
+def others_of(kind: Kind) -> set[Kind]:
+    """What a post of this kind may be called: 表扬 and what asks for work never change places; a 举报 anything may be made."""
+    return {Kind.PRAISE, Kind.REPORT} if kind == Kind.PRAISE else set(Kind) - {Kind.PRAISE}
+
+
 KIND_HINTS = {
     Kind.ASK: "想知道一件事怎么办、为什么",
     Kind.SUGGEST: "该公开什么、该改进什么",

@@ -26,7 +26,7 @@ from app.feedback.forms import (
 )
 from app.feedback.models import Post
 from app.feedback.rules import kinds
-from app.feedback.rules.kinds import Kind
+from app.feedback.rules.kinds import Kind, others_of
 from app.feedback.rules.life import Act
 from app.feedback.rules.screening import BY_ANOTHER, Screen
 from app.feedback.service import (
@@ -185,10 +185,9 @@ def _warned_of_report(post: Post, form: RekindForm) -> bool:
 
 
 def _kind_form(post: Post) -> RekindForm:
-    """Begins with the kind it has: nothing changes but what the clerk picks. Nothing else becomes 表扬, nor 表扬 anything but a 举报."""
+    """Begins with the kind it has: nothing changes but what the clerk picks."""
     form = RekindForm()
-    offered = {Kind.PRAISE, Kind.REPORT} if post.kind == Kind.PRAISE else set(Kind) - {Kind.PRAISE}
-    form.kind.choices = [choice for choice in form.kind.choices if choice.value in offered]
+    form.kind.choices = [choice for choice in form.kind.choices if choice.value in others_of(post.kind)]
     if not form.is_submitted():
         form.kind.data = post.kind.value
     return form
